@@ -1,0 +1,127 @@
+// Package config reads the environment, once, at start.
+package config
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"reflect"
+	"slices"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Config is all a deployment can choose. README.md has the table.
+type Config struct {
+	DatabaseURL   string     `env:"XINHUO_DATABASE_URL"` // as xinhuo_app
+	MigrateURL    string     `env:"XINHUO_MIGRATE_URL"`  // as xinhuo_migrate, or a superuser
+	RedisURL      string     `env:"XINHUO_REDIS_URL"`    // "": no cache
+	Listen        string     `env:"XINHUO_LISTEN" envDefault:"127.0.0.1:8080"`
+	BaseURL       string     `env:"XINHUO_BASE_URL"` // "": http:// and Listen
+	SecretKey     Secret     `env:"XINHUO_SECRET_KEY"`
+	BlobURL       string     `env:"XINHUO_BLOB_URL"`
+	SMTPURL       string     `env:"XINHUO_SMTP_URL"`
+	LogLevel      slog.Level `env:"XINHUO_LOG_LEVEL" envDefault:"INFO"`
+	DataDir       string     `env:"XINHUO_DATA_DIR" envDefault:".xinhuo"`
+	MetricsListen string     `env:"XINHUO_METRICS_LISTEN"` // "": no metrics
+}
+
+// Secret is a key of 32 bytes, written in base64. It does not print.
+type Secret []byte
+
+// UnmarshalText reads the key from base64.
+func (s *Secret) UnmarshalText(text []byte) error {
+	key, err := base64.StdEncoding.DecodeString(string(text))
+	if err != nil || len(key) != 32 {
+		return errors.New("is not 32 bytes in base64 (`openssl rand -base64 32` makes one)")
+	}
+	*s = key
+	return nil
+}
+
+func (s Secret) String() string       { return "[secret]" }
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// Read returns the configuration, or every complaint about it at once. The
+// variables named in needed must be set.
+func Read(getenv func(string) string, needed ...string) (Config, error) {
+	var c Config
+	fields, err := env.GetFieldParams(&c)
+	if err != nil {
+		return Config{}, fmt.Errorf("describe configuration: %w", err)
+	}
+	set := map[string]string{}
+	for _, f := range fields {
+		if v := getenv(f.Key); v != "" {
+			set[f.Key] = v
+		}
+	}
+	var complaints []error
+	for _, name := range needed {
+		if set[name] == "" {
+			complaints = append(complaints, fmt.Errorf("%s is not set", name))
+		}
+	}
+	complaints = append(complaints, named(env.ParseWithOptions(&c, env.Options{Environment: set})))
+	return c, errors.Join(append(complaints, c.check()...)...)
+}
+
+// named says of each unreadable value which variable holds it; package env
+// knows only our field.
+func named(err error) error {
+	var all env.AggregateError
+	if !errors.As(err, &all) {
+		return err
+	}
+	complaints := make([]error, len(all.Errors))
+	for i, err := range all.Errors {
+		complaints[i] = err
+		if one := (env.ParseError{}); errors.As(err, &one) {
+			field, _ := reflect.TypeFor[Config]().FieldByName(one.Name)
+			complaints[i] = fmt.Errorf("%s %w", field.Tag.Get("env"), one.Err)
+		}
+	}
+	return errors.Join(complaints...)
+}
+
+// check complains of what has the right type and is wrong all the same.
+func (c Config) check() []error {
+	var complaints []error
+	complain := func(name string, err error) {
+		if err != nil {
+			complaints = append(complaints, fmt.Errorf("%s %w", name, err))
+		}
+	}
+	complain("XINHUO_DATABASE_URL", checkURL(c.DatabaseURL, "postgres", "postgresql"))
+	complain("XINHUO_MIGRATE_URL", checkURL(c.MigrateURL, "postgres", "postgresql"))
+	complain("XINHUO_REDIS_URL", checkURL(c.RedisURL, "redis", "rediss", "unix"))
+	complain("XINHUO_BASE_URL", checkURL(c.BaseURL, "http", "https"))
+	complain("XINHUO_SMTP_URL", checkURL(c.SMTPURL, "smtp", "smtps"))
+	complain("XINHUO_LISTEN", checkListen(c.Listen))
+	complain("XINHUO_METRICS_LISTEN", checkListen(c.MetricsListen))
+	return complaints
+}
+
+func checkURL(text string, schemes ...string) error {
+	if text == "" {
+		return nil
+	}
+	u, err := url.Parse(text)
+	if err != nil || !slices.Contains(schemes, u.Scheme) {
+		return fmt.Errorf("is not an address beginning with %s://", schemes[0]) // the text may hold a password
+	}
+	return nil
+}
+
+func checkListen(text string) error {
+	if text == "" {
+		return nil
+	}
+	if _, _, err := net.SplitHostPort(text); err != nil {
+		return fmt.Errorf("is %q, not host:port", text)
+	}
+	return nil
+}

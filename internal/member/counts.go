@@ -1,0 +1,89 @@
+package member
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"xinhuo/internal/db"
+	"xinhuo/internal/postgres"
+	"xinhuo/internal/tenant"
+)
+
+type count struct{ dim, value string }
+
+// Tally gathers changes of the counts of a brand; Keep writes them in the
+// transaction that made them.
+type Tally map[count]int64
+
+// NewTally returns an empty Tally.
+func NewTally() Tally { return Tally{} }
+
+// stand counts a member as they now stand, n times: 1 for who is there, -1
+// for who was.
+func (c Tally) stand(p Profile, has Contacts, tier Tier, n int64) {
+	c.Tier(tier, n)
+	c.stay(p, has, n)
+}
+
+// stay is stand without the tier.
+func (c Tally) stay(p Profile, has Contacts, n int64) {
+	c[count{"role", string(p.Role)}] += n
+	c[count{"city", p.City}] += n
+	c[count{"model", p.Model}] += n
+	for _, s := range p.Specialities {
+		c[count{"speciality", s}] += n
+	}
+	if p.JoinedOn != nil {
+		c[count{"joined", p.JoinedOn.Format("2006-01")}] += n
+	}
+	for _, gap := range lacks(p, has) {
+		c[count{"gap", gap}] += n
+	}
+}
+
+// Tier counts n members more in tier.
+func (c Tally) Tier(tier Tier, n int64) { c[count{"tier", string(tier)}] += n }
+
+// Flow counts n moves between two tiers more in the month of at; from is ""
+// for somebody who entered.
+func (c Tally) Flow(at time.Time, zone *time.Location, from, to Tier, n int64) {
+	c[count{"flow", FlowValue(at.In(zone).Format("2006-01"), from, to)}] += n
+}
+
+// FlowValue is how a flow is named in member_counts: "2026-11 reserve core",
+// with "-" for who entered.
+func FlowValue(month string, from, to Tier) string {
+	return fmt.Sprintf("%s %s %s", month, cmp.Or(from, "-"), to)
+}
+
+// Keep adds the tally to the brand's counts.
+func (c Tally) Keep(ctx context.Context, tx postgres.Conn, t tenant.ID) error {
+	maps.DeleteFunc(c, func(_ count, n int64) bool { return n == 0 })
+	if len(c) == 0 {
+		return nil
+	}
+	p := db.AddCountsParams{TenantID: t}
+	for _, k := range slices.SortedFunc(maps.Keys(c), func(a, b count) int {
+		return cmp.Or(strings.Compare(a.dim, b.dim), strings.Compare(a.value, b.value))
+	}) {
+		p.Dims, p.Vals, p.Ns = append(p.Dims, k.dim), append(p.Vals, k.value), append(p.Ns, c[k])
+	}
+	if err := db.New(tx).AddCounts(ctx, p); err != nil {
+		return fmt.Errorf("keep %d counts: %w", len(c), err)
+	}
+	return nil
+}
+
+// Zone returns the zone in which the brand reads its calendar.
+func Zone(ctx context.Context, tx postgres.Conn, t tenant.ID) (*time.Location, error) {
+	name, err := db.New(tx).TenantZone(ctx, t.UUID)
+	if err != nil {
+		return nil, fmt.Errorf("read zone of %s: %w", t, postgres.Err(err))
+	}
+	return time.LoadLocation(name)
+}

@@ -1,0 +1,116 @@
+package roster
+
+import (
+	"slices"
+	"strings"
+
+	"xinhuo/internal/i18n"
+)
+
+func putPlatform(r *reading, c cell) {
+	word := Tidy(c.text)
+	if p, ok := platformNamed(word); ok {
+		r.platform = p.Code
+		return
+	}
+	parts := SplitList(word)
+	if len(parts) > 1 {
+		if p, ok := platformNamed(parts[0]); ok {
+			r.platform = p.Code
+			r.fault(c, Warn, i18n.Msg("roster.platform_first", "Platform", p.Label()))
+			return
+		}
+	}
+	r.fault(c, Warn, i18n.Msg("roster.platform_unknown", "Word", word))
+}
+
+// account is the handle of the cell's platform in this row.
+func (r *reading) account(c cell) *Handle {
+	code, _, ok := c.field.platform()
+	if !ok {
+		return &r.loose
+	}
+	if r.accounts == nil {
+		r.accounts = map[string]*Handle{}
+	}
+	if r.accounts[code] == nil {
+		r.accounts[code] = &Handle{Platform: code}
+	}
+	return r.accounts[code]
+}
+
+func putHandle(r *reading, c cell) {
+	ids := []string{c.text}
+	if !profilePage.MatchString(strings.TrimSpace(c.text)) {
+		ids = severalIDs.Split(strings.TrimSpace(c.text), -1)
+	}
+	for i, id := range ids {
+		handle, bad := NormalHandle(id)
+		if bad.ID == "roster.handle.odd" {
+			r.fault(c, Warn, bad)
+			continue
+		}
+		if !r.refuseUnless(c, bad) || handle == "" {
+			continue
+		}
+		if a := r.account(c); i == 0 || a.Handle == "" {
+			a.Handle = handle
+		} else {
+			r.Handles = append(r.Handles, Handle{Platform: a.Platform, Handle: handle})
+		}
+	}
+}
+
+func putFollowers(r *reading, c cell) {
+	n, bad := parseCount(c.text, c.unit)
+	if r.refuseUnless(c, bad) && n != nil {
+		r.account(c).Followers = n
+	}
+}
+
+// settleHandles puts the row's accounts in the order of Platforms, those that
+// say something.
+func (r *reading) settleHandles() {
+	if r.loose.Handle != "" || r.loose.Followers != nil {
+		r.settleLoose()
+	}
+	extra := r.Handles
+	r.Handles = nil
+	for _, p := range Platforms {
+		if a := r.accounts[p.Code]; a != nil && (a.Handle != "" || a.Followers != nil) {
+			r.Handles = append(r.Handles, *a)
+		}
+		for _, h := range extra {
+			if h.Platform == p.Code && !slices.ContainsFunc(r.Handles, h.same) {
+				r.Handles = append(r.Handles, h)
+			}
+		}
+	}
+}
+
+func (h Handle) same(other Handle) bool {
+	return h.Platform == other.Platform && HandleKey(h.Handle) == HandleKey(other.Handle)
+}
+
+// settleLoose gives what the row says of "the platform" to the one it names.
+func (r *reading) settleLoose() {
+	if r.platform == "" {
+		r.faults = append(r.faults, Fault{
+			Line: r.Line, Field: FieldHandle, Value: r.loose.Handle,
+			Reason: i18n.Msg("roster.handle.no_platform"), Severity: Warn,
+		})
+		return
+	}
+	r.loose.Platform = r.platform
+	for i := range r.Handles {
+		if r.Handles[i].Platform == "" {
+			r.Handles[i].Platform = r.platform
+		}
+	}
+	if r.accounts == nil {
+		r.accounts = map[string]*Handle{}
+	}
+	if r.accounts[r.platform] == nil {
+		r.accounts[r.platform] = &r.loose
+	}
+}

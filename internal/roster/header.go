@@ -1,0 +1,129 @@
+package roster
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"xinhuo/internal/sheet"
+)
+
+// header is where a table begins: its titles, and how many of the rows that
+// were looked at lie above the first person.
+type header struct {
+	line   int // of the last title row as Excel counts, 0 when there is none
+	titles []string
+	above  int
+	score  float64
+}
+
+const headerSearch = 40 // rows in which a header is looked for
+
+// findHeader picks the row whose cells name most fields. Two rows may be one
+// header: 抖音 over 账号 and 粉丝数.
+func findHeader(rows []sheet.Row) header {
+	var best header
+	for i := range min(len(rows), headerSearch) {
+		h := headerAt(rows, i)
+		if h.score > best.score+0.01 {
+			best = h
+		}
+	}
+	return best
+}
+
+// headerAtLine is the header a person pointed at.
+func headerAtLine(rows []sheet.Row, line int) header {
+	i := slices.IndexFunc(rows, func(r sheet.Row) bool { return r.Line == line })
+	if i < 0 {
+		return header{line: line, above: countAbove(rows, line)}
+	}
+	return headerAt(rows, i)
+}
+
+func countAbove(rows []sheet.Row, line int) int {
+	n := 0
+	for n < len(rows) && rows[n].Line <= line {
+		n++
+	}
+	return n
+}
+
+func headerAt(rows []sheet.Row, i int) header {
+	h := header{line: rows[i].Line, titles: rows[i].Cells, above: i + 1}
+	h.score = titleScore(h.titles)
+	if i == 0 || rows[i-1].Line != rows[i].Line-1 {
+		return h
+	}
+	joined := joinTitles(rows[i-1].Cells, rows[i].Cells)
+	if s := titleScore(joined); s > h.score+0.5 && s > titleScore(rows[i-1].Cells)+0.5 {
+		h.titles, h.score = joined, s
+	}
+	return h
+}
+
+// joinTitles makes one header of two rows. A merged title above stands for
+// every cell below it until the next one.
+func joinTitles(upper, lower []string) []string {
+	out := make([]string, max(len(upper), len(lower)))
+	over := ""
+	for i := range out {
+		up, low := cellAt(upper, i), cellAt(lower, i)
+		if up != "" {
+			over = up
+		}
+		switch {
+		case low == "":
+			out[i] = up
+		case low == over || over == "":
+			out[i] = low
+		default:
+			out[i] = better(low, over+low)
+		}
+	}
+	return out
+}
+
+// better is the title that says more.
+func better(own, joined string) string {
+	a, _ := matchTitle(own)
+	b, _ := matchTitle(joined)
+	if b.sure > a.sure {
+		return joined
+	}
+	return own
+}
+
+func cellAt(cells []string, i int) string {
+	if i < len(cells) {
+		return Tidy(cells[i])
+	}
+	return ""
+}
+
+// titleScore adds up how surely the cells name fields, each field once, and
+// takes off for what no title looks like. Less than two fields are no header,
+// but for a table of one or two columns.
+func titleScore(cells []string) float64 {
+	score, fields, filled := 0.0, map[Field]bool{}, 0
+	for _, c := range cells {
+		c = Tidy(c)
+		if c == "" {
+			continue
+		}
+		filled++
+		if utf8.RuneCountInString(c) > 30 || plainMobile(c) || looksDate(c) {
+			score--
+			continue
+		}
+		g, _ := matchTitle(c)
+		if g.field == "" || g.sure < 0.4 || fields[g.field] {
+			continue
+		}
+		fields[g.field] = true
+		score += g.sure
+	}
+	if len(fields) >= 2 || len(fields) == 1 && filled <= 2 && score >= 0.9 {
+		return score
+	}
+	return 0
+}

@@ -1,0 +1,2 @@
+DROP FUNCTION app.forget_sample();
+DROP TABLE journal;

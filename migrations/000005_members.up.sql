@@ -1,0 +1,119 @@
+-- The people of a brand.
+
+CREATE TABLE members (
+    tenant_id    uuid        NOT NULL REFERENCES tenants (id) ON DELETE CASCADE,
+    id           uuid        NOT NULL,
+    name         text        NOT NULL DEFAULT '',
+    nickname     text        NOT NULL DEFAULT '',
+    pinyin       text        COLLATE "C" NOT NULL DEFAULT '', -- of the name, or of the nickname where there is no name; the order of a list by name
+    search       text        NOT NULL DEFAULT '',             -- all that a search by text may find, one line a part, lower case
+    role         text        NOT NULL DEFAULT '' CHECK (role IN ('', 'koc', 'kol', 'koe', 'kos', 'owner')),
+    tier         text        NOT NULL DEFAULT 'prospect' CHECK (tier IN ('prospect', 'reserve', 'core', 'emeritus', 'on_leave', 'left')),
+    tier_since   timestamptz NOT NULL DEFAULT now(),
+    tier_before  text        NOT NULL DEFAULT '',             -- where somebody on leave comes back to
+    gender       text        NOT NULL DEFAULT '' CHECK (gender IN ('', 'female', 'male')),
+    birth        text        NOT NULL DEFAULT '' CHECK (birth ~ '^(\d{4}-\d{2}(-\d{2})?)?$'),
+    province     text        NOT NULL DEFAULT '',
+    city         text        NOT NULL DEFAULT '',
+    model        text        NOT NULL DEFAULT '',
+    bought_on    date,
+    joined_on    date,
+    joined_sort  date        NOT NULL GENERATED ALWAYS AS (coalesce(joined_on, '0001-01-01'::date)) STORED,
+    remark       text        NOT NULL DEFAULT '',
+    phone_sealed   bytea, phone_hash  bytea, phone_tail text NOT NULL DEFAULT '',
+    wechat_sealed  bytea, wechat_hash bytea,
+    email_sealed   bytea, email_hash  bytea,
+    address_sealed bytea,
+    sample       boolean     NOT NULL DEFAULT false,
+    version      integer     NOT NULL DEFAULT 1,
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    updated_at   timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, id),
+    CONSTRAINT members_named_check CHECK (name <> '' OR nickname <> '')
+);
+CREATE UNIQUE INDEX members_phone_key  ON members (tenant_id, phone_hash)  WHERE phone_hash IS NOT NULL;
+CREATE UNIQUE INDEX members_wechat_key ON members (tenant_id, wechat_hash) WHERE wechat_hash IS NOT NULL;
+CREATE INDEX members_phone_tail_idx ON members (tenant_id, phone_tail) WHERE phone_tail <> '';
+-- The orders of the list, and each filter in the order people see first.
+CREATE INDEX members_joined_idx  ON members (tenant_id, joined_sort DESC, id DESC);
+CREATE INDEX members_name_idx    ON members (tenant_id, pinyin, id);
+CREATE INDEX members_updated_idx ON members (tenant_id, updated_at DESC, id DESC);
+CREATE INDEX members_tier_idx    ON members (tenant_id, tier, joined_sort DESC, id DESC);
+CREATE INDEX members_role_idx    ON members (tenant_id, role, joined_sort DESC, id DESC);
+CREATE INDEX members_city_idx    ON members (tenant_id, city, joined_sort DESC, id DESC);
+CREATE INDEX members_model_idx   ON members (tenant_id, model, joined_sort DESC, id DESC);
+CREATE INDEX members_no_phone_idx  ON members (tenant_id, joined_sort DESC, id DESC) WHERE phone_hash IS NULL;
+CREATE INDEX members_no_wechat_idx ON members (tenant_id, joined_sort DESC, id DESC) WHERE wechat_hash IS NULL;
+CREATE INDEX members_sample_idx    ON members (tenant_id, id) WHERE sample;
+SELECT app.protect('members');
+
+CREATE TABLE member_specialities (
+    tenant_id  uuid NOT NULL,
+    member_id  uuid NOT NULL,
+    speciality text NOT NULL,
+    PRIMARY KEY (tenant_id, member_id, speciality),
+    CONSTRAINT member_specialities_member_fkey FOREIGN KEY (tenant_id, member_id)
+        REFERENCES members (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX member_specialities_idx ON member_specialities (tenant_id, speciality, member_id);
+SELECT app.protect('member_specialities');
+
+CREATE TABLE member_handles (
+    tenant_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    platform  text NOT NULL,
+    handle    text NOT NULL DEFAULT '', -- '' where only the followers are known
+    handle_id text NOT NULL DEFAULT '', -- the handle as compared: NFKC, lower case
+    followers bigint CHECK (followers >= 0),
+    PRIMARY KEY (tenant_id, member_id, platform, handle_id),
+    CONSTRAINT member_handles_member_fkey FOREIGN KEY (tenant_id, member_id)
+        REFERENCES members (tenant_id, id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX member_handles_key ON member_handles (tenant_id, platform, handle_id) WHERE handle_id <> '';
+CREATE INDEX member_handles_handle_idx ON member_handles (tenant_id, handle_id) WHERE handle_id <> '';
+SELECT app.protect('member_handles');
+
+-- Every tail of every searchable text of a member (张三丰, 三丰, 丰,
+-- zhangsanfeng, sanfeng, feng, zsf, sf, f), so that "contains" is a range
+-- over one index whatever the length; operators that could use any other
+-- index are not leakproof and so are useless under row level security.
+CREATE TABLE member_keys (
+    tenant_id uuid NOT NULL,
+    key       text COLLATE "C" NOT NULL,
+    member_id uuid NOT NULL,
+    PRIMARY KEY (tenant_id, key, member_id)
+);
+-- No index by member: members.search says which keys a member has.
+SELECT app.protect('member_keys');
+
+CREATE TABLE member_notes (
+    tenant_id   uuid        NOT NULL,
+    id          uuid        NOT NULL,
+    member_id   uuid        NOT NULL,
+    body        text        NOT NULL,
+    author_id   uuid        NOT NULL,
+    author_name text        NOT NULL,
+    created_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, id),
+    CONSTRAINT member_notes_member_fkey FOREIGN KEY (tenant_id, member_id)
+        REFERENCES members (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX member_notes_member_idx ON member_notes (tenant_id, member_id, id DESC);
+SELECT app.protect('member_notes');
+
+-- How many members there are of each kind, kept in the transaction that
+-- changes a member. A count is the sum of its slots: writers pick one at
+-- random so that they do not queue behind each other.
+--   tier/role/city/model/speciality <value>   members now
+--   joined <YYYY-MM>                          members by month of joining
+--   gap <phone|wechat|city|model|joined|speciality>   members who lack it
+--   flow <YYYY-MM from to>                    moves between tiers; from '' = entered
+CREATE TABLE member_counts (
+    tenant_id uuid     NOT NULL REFERENCES tenants (id) ON DELETE CASCADE,
+    dim       text     NOT NULL,
+    value     text     COLLATE "C" NOT NULL,
+    slot      smallint NOT NULL,
+    n         bigint   NOT NULL,
+    PRIMARY KEY (tenant_id, dim, value, slot)
+);
+SELECT app.protect('member_counts');

@@ -1,0 +1,3 @@
+DROP FUNCTION app.lapsed_intakes(interval, interval);
+DROP FUNCTION app.silent_intakes(interval);
+DROP TABLE intake_findings, intake_parts, intakes;

@@ -1,0 +1,44 @@
+import { each, say } from "./say.js";
+import { toast } from "./toasts.js";
+
+// drafts keeps what was typed into form[data-draft="name"] in this tab until
+// it is sent, and puts it back when the form is met again untouched.
+export function drafts() {
+  each("form[data-draft]", (form) => {
+    const key = `draft:${location.pathname}:${form.dataset.draft}`;
+    if (!("draftRefused" in form.dataset) && restore(form, key)) toast({ text: say("draft") });
+    form.addEventListener("input", () => sessionStorage.setItem(key, JSON.stringify(typed(form))));
+    form.addEventListener("submit", (e) => { if (!e.defaultPrevented) sessionStorage.removeItem(key); });
+    form.addEventListener("reset", () => sessionStorage.removeItem(key));
+  });
+}
+
+const kept = (f) => f.name && !["password", "file", "hidden", "submit"].includes(f.type);
+
+function typed(form) {
+  const values = {};
+  for (const f of form.elements) {
+    if (!kept(f)) continue;
+    if (f.type === "checkbox" || f.type === "radio") values[`${f.name}=${f.value}`] = f.checked;
+    else values[f.name] = f.value;
+  }
+  return values;
+}
+
+// restore reports whether anything on the form changed by it.
+function restore(form, key) {
+  const values = JSON.parse(sessionStorage.getItem(key) ?? "null");
+  if (!values) return false;
+  let changed = false;
+  for (const f of form.elements) {
+    if (!kept(f)) continue;
+    if (f.type === "checkbox" || f.type === "radio") {
+      const was = values[`${f.name}=${f.value}`];
+      if (was !== undefined && was !== f.checked) { f.checked = was; changed = true; }
+    } else if (values[f.name] !== undefined && values[f.name] !== f.value) {
+      f.value = values[f.name];
+      changed = true;
+    }
+  }
+  return changed;
+}

@@ -1,0 +1,28 @@
+import { say } from "./say.js";
+import { toast } from "./toasts.js";
+
+// fragments sets htmx up: nothing evaluated, nothing injected, history asked
+// from the server, and a refused form (422) shown like an accepted one.
+export function fragments(htmx) {
+  Object.assign(htmx.config, {
+    allowEval: false,
+    includeIndicatorStyles: false,
+    historyCacheSize: 0,
+    refreshOnHistoryMiss: false,
+    selfRequestsOnly: true,
+    allowNestedOobSwaps: false,
+    scrollIntoViewOnBoost: false,
+    responseHandling: [
+      { code: "204", swap: false },
+      { code: "[23]..", swap: true },
+      { code: "422", swap: true },
+      { code: "[45]..", swap: false, error: true },
+    ],
+  });
+  // The server sends a toast with every failure; only what never reached it is ours to say.
+  document.addEventListener("htmx:sendError", () => toast({ tone: "bad", text: say("offline") }));
+  document.addEventListener("htmx:timeout", () => toast({ tone: "bad", text: say("offline") }));
+  document.addEventListener("toast", (e) => toast(e.detail));
+  document.addEventListener("htmx:beforeRequest", (e) => e.target.querySelectorAll?.("button[type=submit]").forEach((b) => b.setAttribute("aria-busy", "true")));
+  document.addEventListener("htmx:afterRequest", (e) => e.target.querySelectorAll?.("[aria-busy]").forEach((b) => b.removeAttribute("aria-busy")));
+}

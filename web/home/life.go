@@ -1,0 +1,67 @@
+package home
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"xinhuo/internal/auth"
+	"xinhuo/internal/dashboard"
+	"xinhuo/internal/i18n"
+	"xinhuo/internal/member"
+	"xinhuo/web/ui"
+)
+
+// visit is the home of somebody who is no staff: whose brand it is, and whom
+// they may turn to.
+type visit struct {
+	who   auth.Identity
+	hosts []dashboard.Host
+	now   time.Time // in the brand's zone
+}
+
+func (v visit) zone() ui.Zone { return ui.Zone{Now: v.now, At: v.now.Location()} }
+
+// life is a member's own home: where they stand and how they came there.
+// Why somebody was moved is the staff's own note, and is not shown.
+type life struct {
+	visit
+	member  member.Member
+	history []member.Move // the moves that stand, newest first
+}
+
+// stands leaves out what was taken back.
+func stands(history []member.Move) []member.Move {
+	return slices.DeleteFunc(history, func(m member.Move) bool { return m.UndoneAt != nil || m.Undoes != uuid.Nil })
+}
+
+func (l life) events(ctx context.Context) []ui.Event {
+	var all []ui.Event
+	for _, m := range l.history {
+		e := ui.Event{Icon: "flame", What: i18n.T(ctx, "home.own.moved", "Tier", ui.TierName(ctx, string(m.To))), When: ui.Time(m.At, l.zone())}
+		switch {
+		case m.From == "":
+			e.Icon, e.What = "user-plus", i18n.T(ctx, "home.own.entered", "Tier", ui.TierName(ctx, string(m.To)))
+		case m.To == member.Emeritus:
+			e.Icon, e.Mark = "award", "honour"
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+// says is a sentence about where the member stands.
+func (l life) says(ctx context.Context) string {
+	return i18n.T(ctx, "home.own."+string(l.member.Tier), "Brand", l.who.Brand.Name)
+}
+
+// joined is the day of joining as a line of facts.
+func joined(ctx context.Context, l life) ui.Fact {
+	f := ui.Fact{Label: i18n.T(ctx, "home.own.joined")}
+	if l.member.JoinedOn != nil {
+		f.Show = ui.Date(*l.member.JoinedOn, l.zone())
+	}
+	return f
+}
