@@ -1,1 +1,1 @@
-DROP TABLE member_counts, member_notes, member_keys, member_handles, member_specialities, members;
+DROP TABLE member_counts, member_notes, member_keys, member_handles, members;

@@ -6,7 +6,7 @@ CREATE TABLE members (
     name         text        NOT NULL DEFAULT '',
     nickname     text        NOT NULL DEFAULT '',
     pinyin       text        COLLATE "C" NOT NULL DEFAULT '', -- of the name, or of the nickname where there is no name; the order of a list by name
-    search       text        NOT NULL DEFAULT '',             -- all that a search by text may find, one line a part, lower case
+    search       text        NOT NULL DEFAULT '',             -- all keys of the member in member_keys, each after a newline
     role         text        NOT NULL DEFAULT '' CHECK (role IN ('', 'koc', 'kol', 'koe', 'kos', 'owner')),
     tier         text        NOT NULL DEFAULT 'prospect' CHECK (tier IN ('prospect', 'reserve', 'core', 'emeritus', 'on_leave', 'left')),
     tier_since   timestamptz NOT NULL DEFAULT now(),
@@ -19,11 +19,14 @@ CREATE TABLE members (
     bought_on    date,
     joined_on    date,
     joined_sort  date        NOT NULL GENERATED ALWAYS AS (coalesce(joined_on, '0001-01-01'::date)) STORED,
+    specialities text        NOT NULL DEFAULT '',             -- each between newlines, in order; each a key in member_keys too
     remark       text        NOT NULL DEFAULT '',
     phone_sealed   bytea, phone_hash  bytea, phone_tail text NOT NULL DEFAULT '',
     wechat_sealed  bytea, wechat_hash bytea,
     email_sealed   bytea, email_hash  bytea,
     address_sealed bytea,
+    gaps         smallint    NOT NULL GENERATED ALWAYS AS (   -- what the list and the dashboard say is missing
+        CASE WHEN phone_hash IS NULL THEN 1 ELSE 0 END + CASE WHEN wechat_hash IS NULL THEN 2 ELSE 0 END + CASE WHEN specialities = '' THEN 4 ELSE 0 END) STORED,
     sample       boolean     NOT NULL DEFAULT false,
     version      integer     NOT NULL DEFAULT 1,
     created_at   timestamptz NOT NULL DEFAULT now(),
@@ -34,29 +37,20 @@ CREATE TABLE members (
 CREATE UNIQUE INDEX members_phone_key  ON members (tenant_id, phone_hash)  WHERE phone_hash IS NOT NULL;
 CREATE UNIQUE INDEX members_wechat_key ON members (tenant_id, wechat_hash) WHERE wechat_hash IS NOT NULL;
 CREATE INDEX members_phone_tail_idx ON members (tenant_id, phone_tail) WHERE phone_tail <> '';
--- The orders of the list, and each filter in the order people see first.
-CREATE INDEX members_joined_idx  ON members (tenant_id, joined_sort DESC, id DESC);
-CREATE INDEX members_name_idx    ON members (tenant_id, pinyin, id);
-CREATE INDEX members_updated_idx ON members (tenant_id, updated_at DESC, id DESC);
-CREATE INDEX members_tier_idx    ON members (tenant_id, tier, joined_sort DESC, id DESC);
-CREATE INDEX members_role_idx    ON members (tenant_id, role, joined_sort DESC, id DESC);
-CREATE INDEX members_city_idx    ON members (tenant_id, city, joined_sort DESC, id DESC);
-CREATE INDEX members_model_idx   ON members (tenant_id, model, joined_sort DESC, id DESC);
-CREATE INDEX members_no_phone_idx  ON members (tenant_id, joined_sort DESC, id DESC) WHERE phone_hash IS NULL;
-CREATE INDEX members_no_wechat_idx ON members (tenant_id, joined_sort DESC, id DESC) WHERE wechat_hash IS NULL;
-CREATE INDEX members_sample_idx    ON members (tenant_id, id) WHERE sample;
+-- The orders of the list, whole and within what people choose by. What else a
+-- list can be narrowed by stands in each index too, so that passing over those
+-- who are not meant reads no table.
+CREATE INDEX members_joined_idx ON members (tenant_id, joined_sort DESC, id DESC) INCLUDE (tier, role, model, city, gaps, specialities);
+CREATE INDEX members_tier_idx   ON members (tenant_id, tier, role, joined_sort DESC, id DESC) INCLUDE (model, city, gaps, specialities);
+CREATE INDEX members_city_idx   ON members (tenant_id, city, joined_sort DESC, id DESC) INCLUDE (tier, role, model, gaps, specialities);
+CREATE INDEX members_model_idx  ON members (tenant_id, model, joined_sort DESC, id DESC) INCLUDE (tier, role, city, gaps, specialities);
+CREATE INDEX members_name_idx   ON members (tenant_id, pinyin, id) INCLUDE (tier, role, model, city, joined_sort, gaps, specialities);
+-- Those who lack something are usually few.
+CREATE INDEX members_no_phone_idx      ON members (tenant_id, joined_sort DESC, id DESC) INCLUDE (tier, role, model, city, gaps, specialities) WHERE gaps & 1 <> 0;
+CREATE INDEX members_no_wechat_idx     ON members (tenant_id, joined_sort DESC, id DESC) INCLUDE (tier, role, model, city, gaps, specialities) WHERE gaps & 2 <> 0;
+CREATE INDEX members_no_speciality_idx ON members (tenant_id, joined_sort DESC, id DESC) INCLUDE (tier, role, model, city, gaps, specialities) WHERE gaps & 4 <> 0;
+CREATE INDEX members_sample_idx ON members (tenant_id, id) WHERE sample;
 SELECT app.protect('members');
-
-CREATE TABLE member_specialities (
-    tenant_id  uuid NOT NULL,
-    member_id  uuid NOT NULL,
-    speciality text NOT NULL,
-    PRIMARY KEY (tenant_id, member_id, speciality),
-    CONSTRAINT member_specialities_member_fkey FOREIGN KEY (tenant_id, member_id)
-        REFERENCES members (tenant_id, id) ON DELETE CASCADE
-);
-CREATE INDEX member_specialities_idx ON member_specialities (tenant_id, speciality, member_id);
-SELECT app.protect('member_specialities');
 
 CREATE TABLE member_handles (
     tenant_id uuid NOT NULL,
@@ -70,20 +64,20 @@ CREATE TABLE member_handles (
         REFERENCES members (tenant_id, id) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX member_handles_key ON member_handles (tenant_id, platform, handle_id) WHERE handle_id <> '';
-CREATE INDEX member_handles_handle_idx ON member_handles (tenant_id, handle_id) WHERE handle_id <> '';
 SELECT app.protect('member_handles');
 
--- Every tail of every searchable text of a member (张三丰, 三丰, 丰,
--- zhangsanfeng, sanfeng, feng, zsf, sf, f), so that "contains" is a range
--- over one index whatever the length; operators that could use any other
--- index are not leakproof and so are useless under row level security.
+-- What members are found by: every tail of their name and nickname (张三丰,
+-- 三丰, 丰, zhangsanfeng, sanfeng, feng, zsf, sf), so that "contains" is a range
+-- over one index whatever the length; their handles; and, marked, what they
+-- are good at. Operators that could use any other index are not leakproof and
+-- so are useless under row level security. A member's keys stand in
+-- members.search too, by which they are taken away again.
 CREATE TABLE member_keys (
     tenant_id uuid NOT NULL,
     key       text COLLATE "C" NOT NULL,
     member_id uuid NOT NULL,
     PRIMARY KEY (tenant_id, key, member_id)
 );
--- No index by member: members.search says which keys a member has.
 SELECT app.protect('member_keys');
 
 CREATE TABLE member_notes (

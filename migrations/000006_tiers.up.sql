@@ -23,6 +23,6 @@ CREATE TABLE tier_moves (
 );
 CREATE INDEX tier_moves_member_idx ON tier_moves (tenant_id, member_id, moved_at DESC, id DESC);
 -- What counts as somebody having moved: neither an entry nor taken back.
-CREATE INDEX tier_moves_recent_idx ON tier_moves (tenant_id, moved_at DESC, id DESC)
+CREATE INDEX tier_moves_recent_idx ON tier_moves (tenant_id, moved_at DESC, id DESC) INCLUDE (member_id, from_tier, to_tier)
     WHERE undone_at IS NULL AND undoes IS NULL AND from_tier <> '';
 SELECT app.protect('tier_moves');

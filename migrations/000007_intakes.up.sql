@@ -22,6 +22,8 @@ CREATE TABLE intakes (
     notice       jsonb,                       -- an i18n message: what happened on the way
     made_by      uuid        NOT NULL,
     maker_name   text        NOT NULL,
+    acted_by     uuid        NOT NULL,        -- who decided last: in whose name the job works
+    actor_name   text        NOT NULL,
     created_at   timestamptz NOT NULL DEFAULT now(),
     checked_at   timestamptz,
     confirmed_at timestamptz,
@@ -81,6 +83,20 @@ AS $$
     ORDER BY i.beat_at LIMIT 100
 $$;
 SELECT app.definer('app.silent_intakes(interval)');
+
+-- A sign of life from whoever works on an intake; false when it has gone on
+-- without them. It changes nothing that anybody caches, so it is no
+-- transaction of the tenant.
+CREATE FUNCTION app.beat_intake(tenant uuid, intake uuid, at_work uuid, gone_through bigint, in_all bigint) RETURNS boolean
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+    WITH beaten AS (
+        UPDATE public.intakes SET beat_at = clock_timestamp(), passed = gone_through, total = in_all
+        WHERE tenant_id = tenant AND id = intake AND run = at_work
+        RETURNING 1)
+    SELECT EXISTS (SELECT 1 FROM beaten)
+$$;
+SELECT app.definer('app.beat_intake(uuid, uuid, uuid, bigint, bigint)');
 
 -- Intakes that hold more than they still may: those nobody went on with,
 -- those whose undoing has lapsed, those whose rows are to be forgotten.

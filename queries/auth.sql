@@ -111,6 +111,10 @@ WHERE m.tenant_id = @tenant_id
 ORDER BY m.created_at, m.account_id
 LIMIT @max_rows;
 
+-- name: CountPeople :one
+-- Those who may enter.
+SELECT count(*) FROM memberships WHERE tenant_id = @tenant_id AND disabled_at IS NULL;
+
 -- name: GetPerson :one
 SELECT m.account_id, m.role, m.squads, m.member_id, m.created_at, m.disabled_at, a.name, a.login
 FROM memberships m JOIN accounts a ON a.id = m.account_id

@@ -59,7 +59,7 @@ WHERE tenant_id = @tenant_id AND accepted_at IS NULL AND revoked_at IS NULL
   AND expires_at > @now::timestamptz AND expires_at <= @until::timestamptz;
 
 -- name: CoreWithoutPhone :one
-SELECT count(*) FROM members WHERE tenant_id = @tenant_id AND tier = 'core' AND phone_hash IS NULL;
+SELECT count(*) FROM members WHERE tenant_id = @tenant_id AND tier = 'core' AND gaps & 1 <> 0;
 
 -- name: FirstSteps :one
 -- How far a brand has come by itself: sample data does not count.

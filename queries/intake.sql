@@ -1,6 +1,6 @@
 -- name: AddIntake :exec
-INSERT INTO intakes (tenant_id, id, filename, size, digest, state, made_by, maker_name, run, beat_at)
-VALUES (@tenant_id, @id, @filename, @size, @digest, 'reading', @made_by, @maker_name, @run, clock_timestamp());
+INSERT INTO intakes (tenant_id, id, filename, size, digest, state, made_by, maker_name, acted_by, actor_name, run, beat_at)
+VALUES (@tenant_id, @id, @filename, @size, @digest, 'reading', @made_by, @maker_name, @made_by, @maker_name, @run, clock_timestamp());
 
 -- name: GetIntake :one
 SELECT * FROM intakes WHERE tenant_id = @tenant_id AND id = @id;
@@ -27,7 +27,8 @@ ORDER BY created_at DESC, id DESC LIMIT 1;
 -- name: PlanIntake :exec
 -- A person's decision: into a state in which a job works, or back.
 UPDATE intakes SET state = @state, mapping = @mapping, run = @run, beat_at = clock_timestamp(), tries = 0, total = 0, passed = 0,
-    problem = NULL, notice = @notice, version = version + 1,
+    problem = NULL, notice = @notice, acted_by = @acted_by, actor_name = @actor_name, version = version + 1,
+    checked_at = CASE WHEN @state = 'reading' THEN NULL ELSE checked_at END,
     confirmed_at = CASE WHEN @state = 'confirming' THEN clock_timestamp() ELSE confirmed_at END
 WHERE tenant_id = @tenant_id AND id = @id;
 
@@ -38,7 +39,12 @@ UPDATE intakes SET beat_at = clock_timestamp(), tries = tries + 1, passed = 0
 WHERE tenant_id = @tenant_id AND id = @id AND run = @run AND state = @state
 RETURNING *;
 
--- name: BeatIntake :execrows
+-- name: BeatIntake :one
+-- @sqlc-vet-disable tenant-scoped
+SELECT app.beat_intake(@tenant, @id, @run, @passed, @total)::boolean;
+
+-- name: HoldIntakeRun :execrows
+-- As the first statement of a transaction that only this run may make.
 UPDATE intakes SET beat_at = clock_timestamp(), passed = @passed, total = @total
 WHERE tenant_id = @tenant_id AND id = @id AND run = @run;
 
@@ -51,7 +57,7 @@ UPDATE intakes SET run = @run, beat_at = clock_timestamp(), notice = @notice
 WHERE tenant_id = @tenant_id AND id = @id;
 
 -- name: IntakeRead :execrows
-UPDATE intakes SET state = 'mapping', outline = @outline, mapping = @mapping, asks = @asks, total = @total, passed = @total,
+UPDATE intakes SET state = 'mapping', outline = @outline, mapping = @mapping, asks = @asks, notice = coalesce(@notice, notice), total = @total, passed = @total,
     run = NULL, tries = 0, version = version + 1
 WHERE tenant_id = @tenant_id AND id = @id AND run = @run;
 
@@ -68,7 +74,7 @@ WHERE tenant_id = @tenant_id AND id = @id AND run = @run;
 -- name: StopIntake :exec
 -- It ends, or falls back, without having written anything.
 UPDATE intakes SET state = @state, problem = @problem, notice = @notice, run = NULL, tries = 0, version = version + 1,
-    finished_at = CASE WHEN @state IN ('failed', 'cancelled') THEN clock_timestamp() END
+    finished_at = CASE WHEN @state IN ('failed', 'cancelled') THEN clock_timestamp() ELSE finished_at END
 WHERE tenant_id = @tenant_id AND id = @id;
 
 -- name: RenoticeIntake :exec

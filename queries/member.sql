@@ -5,12 +5,12 @@ SELECT zone FROM tenants WHERE id = @id;
 -- name: InsertMembers :exec
 -- Arrays of one length; '' stands for an unknown date, an empty bytea for none.
 INSERT INTO members (tenant_id, id, name, nickname, pinyin, search, role, tier, tier_since, tier_before, gender, birth, province, city, model,
-    bought_on, joined_on, remark, phone_sealed, phone_hash, phone_tail, wechat_sealed, wechat_hash, email_sealed, email_hash, address_sealed, sample,
+    bought_on, joined_on, specialities, remark, phone_sealed, phone_hash, phone_tail, wechat_sealed, wechat_hash, email_sealed, email_hash, address_sealed, sample,
     created_at, updated_at)
 SELECT @tenant_id, unnest(@ids::uuid[]), unnest(@names::text[]), unnest(@nicknames::text[]), unnest(@pinyins::text[]), unnest(@searches::text[]),
     unnest(@roles::text[]), unnest(@tiers::text[]), unnest(@sinces::timestamptz[]), unnest(@tiers_before::text[]), unnest(@genders::text[]), unnest(@births::text[]),
     unnest(@provinces::text[]), unnest(@cities::text[]), unnest(@models::text[]),
-    nullif(unnest(@bought_ons::text[]), '')::date, nullif(unnest(@joined_ons::text[]), '')::date, unnest(@remarks::text[]),
+    nullif(unnest(@bought_ons::text[]), '')::date, nullif(unnest(@joined_ons::text[]), '')::date, unnest(@specialities::text[]), unnest(@remarks::text[]),
     nullif(unnest(@phone_sealeds::bytea[]), ''), nullif(unnest(@phone_hashes::bytea[]), ''), unnest(@phone_tails::text[]),
     nullif(unnest(@wechat_sealeds::bytea[]), ''), nullif(unnest(@wechat_hashes::bytea[]), ''),
     nullif(unnest(@email_sealeds::bytea[]), ''), nullif(unnest(@email_hashes::bytea[]), ''), nullif(unnest(@address_sealeds::bytea[]), ''),
@@ -22,7 +22,7 @@ SELECT @tenant_id, unnest(@ids::uuid[]), unnest(@names::text[]), unnest(@nicknam
 UPDATE members m SET
     name = u.name, nickname = u.nickname, pinyin = u.pinyin, search = u.search, role = u.role, gender = u.gender, birth = u.birth,
     province = u.province, city = u.city, model = u.model, bought_on = nullif(u.bought_on, '')::date, joined_on = nullif(u.joined_on, '')::date,
-    remark = u.remark, phone_sealed = nullif(u.phone_sealed, ''), phone_hash = nullif(u.phone_hash, ''), phone_tail = u.phone_tail,
+    specialities = u.specialities, remark = u.remark, phone_sealed = nullif(u.phone_sealed, ''), phone_hash = nullif(u.phone_hash, ''), phone_tail = u.phone_tail,
     wechat_sealed = nullif(u.wechat_sealed, ''), wechat_hash = nullif(u.wechat_hash, ''),
     email_sealed = nullif(u.email_sealed, ''), email_hash = nullif(u.email_hash, ''), address_sealed = nullif(u.address_sealed, ''),
     version = m.version + 1, updated_at = @updated_at
@@ -30,18 +30,12 @@ FROM (SELECT unnest(@ids::uuid[]) AS id, unnest(@versions::integer[]) AS version
     unnest(@names::text[]) AS name, unnest(@nicknames::text[]) AS nickname, unnest(@pinyins::text[]) AS pinyin, unnest(@searches::text[]) AS search,
     unnest(@roles::text[]) AS role, unnest(@genders::text[]) AS gender, unnest(@births::text[]) AS birth,
     unnest(@provinces::text[]) AS province, unnest(@cities::text[]) AS city, unnest(@models::text[]) AS model,
-    unnest(@bought_ons::text[]) AS bought_on, unnest(@joined_ons::text[]) AS joined_on, unnest(@remarks::text[]) AS remark,
+    unnest(@bought_ons::text[]) AS bought_on, unnest(@joined_ons::text[]) AS joined_on,
+    unnest(@specialities::text[]) AS specialities, unnest(@remarks::text[]) AS remark,
     unnest(@phone_sealeds::bytea[]) AS phone_sealed, unnest(@phone_hashes::bytea[]) AS phone_hash, unnest(@phone_tails::text[]) AS phone_tail,
     unnest(@wechat_sealeds::bytea[]) AS wechat_sealed, unnest(@wechat_hashes::bytea[]) AS wechat_hash,
     unnest(@email_sealeds::bytea[]) AS email_sealed, unnest(@email_hashes::bytea[]) AS email_hash, unnest(@address_sealeds::bytea[]) AS address_sealed) u
 WHERE m.tenant_id = @tenant_id AND m.id = u.id AND m.version = u.version;
-
--- name: InsertSpecialities :exec
-INSERT INTO member_specialities (tenant_id, member_id, speciality)
-SELECT @tenant_id, unnest(@member_ids::uuid[]), unnest(@specialities::text[]);
-
--- name: DeleteSpecialities :exec
-DELETE FROM member_specialities WHERE tenant_id = @tenant_id AND member_id = ANY (@member_ids::uuid[]);
 
 -- name: InsertHandles :exec
 INSERT INTO member_handles (tenant_id, member_id, platform, handle, handle_id, followers)
@@ -89,10 +83,6 @@ SELECT * FROM members WHERE tenant_id = @tenant_id AND id = ANY (@ids::uuid[]) O
 -- ids, so that two of these never lock up.
 SELECT * FROM members WHERE tenant_id = @tenant_id AND id = ANY (@ids::uuid[]) ORDER BY id FOR UPDATE;
 
--- name: ListSpecialities :many
-SELECT member_id, speciality FROM member_specialities
-WHERE tenant_id = @tenant_id AND member_id = ANY (@member_ids::uuid[]) ORDER BY member_id, speciality COLLATE "C";
-
 -- name: ListHandles :many
 SELECT * FROM member_handles
 WHERE tenant_id = @tenant_id AND member_id = ANY (@member_ids::uuid[]) ORDER BY member_id, platform, handle_id;
@@ -112,3 +102,34 @@ WHERE h.tenant_id = @tenant_id AND h.handle_id <> '';
 -- name: DeleteMembers :exec
 DELETE FROM members WHERE tenant_id = @tenant_id AND id = ANY (@ids::uuid[]);
 
+
+-- name: HoldCounts :exec
+-- @sqlc-vet-disable tenant-scoped
+-- Waits for every writer of the tenant's counts and keeps new ones waiting
+-- until the transaction ends: these are the locks that AddCounts takes.
+SELECT pg_advisory_xact_lock(uuid_hash(@tenant_id), s) FROM generate_series(0, 7) AS s;
+
+-- name: CountsThatDrifted :many
+-- The counts that differ from what the rows say, both from one snapshot.
+WITH spoken AS (
+    SELECT 'tier' AS dim, m.tier AS value, count(*) AS n FROM members m WHERE m.tenant_id = @tenant_id GROUP BY 2
+    UNION ALL SELECT 'role', m.role, count(*) FROM members m WHERE m.tenant_id = @tenant_id GROUP BY 2
+    UNION ALL SELECT 'city', m.city, count(*) FROM members m WHERE m.tenant_id = @tenant_id GROUP BY 2
+    UNION ALL SELECT 'model', m.model, count(*) FROM members m WHERE m.tenant_id = @tenant_id GROUP BY 2
+    UNION ALL SELECT 'joined', to_char(m.joined_on, 'YYYY-MM'), count(*) FROM members m WHERE m.tenant_id = @tenant_id AND m.joined_on IS NOT NULL GROUP BY 2
+    UNION ALL SELECT 'speciality', s, count(*) FROM members m, unnest(string_to_array(trim(E'\n' FROM m.specialities), E'\n')) AS s
+        WHERE m.tenant_id = @tenant_id AND m.specialities <> '' GROUP BY 2
+    UNION ALL SELECT 'gap', g, count(*) FROM members m, unnest(ARRAY[
+            CASE WHEN m.phone_hash IS NULL THEN 'phone' END, CASE WHEN m.wechat_hash IS NULL THEN 'wechat' END,
+            CASE WHEN m.city = '' THEN 'city' END, CASE WHEN m.model = '' THEN 'model' END,
+            CASE WHEN m.joined_on IS NULL THEN 'joined' END, CASE WHEN m.specialities = '' THEN 'speciality' END]) AS g
+        WHERE m.tenant_id = @tenant_id AND g IS NOT NULL GROUP BY 2
+    UNION ALL SELECT 'flow', to_char(v.moved_at AT TIME ZONE @zone::text, 'YYYY-MM') || ' ' || coalesce(nullif(v.from_tier, ''), '-') || ' ' || v.to_tier, count(*)
+        FROM tier_moves v WHERE v.tenant_id = @tenant_id AND v.undone_at IS NULL AND v.undoes IS NULL GROUP BY 2
+), kept AS (
+    SELECT c.dim, c.value, sum(c.n)::bigint AS n FROM member_counts c WHERE c.tenant_id = @tenant_id GROUP BY c.dim, c.value
+)
+SELECT coalesce(s.dim, k.dim)::text AS dim, coalesce(s.value, k.value)::text AS value, coalesce(k.n, 0)::bigint AS kept, coalesce(s.n, 0)::bigint AS spoken
+FROM spoken s FULL JOIN kept k ON k.dim = s.dim AND k.value = s.value
+WHERE coalesce(k.n, 0) <> coalesce(s.n, 0)
+ORDER BY 1, 2;

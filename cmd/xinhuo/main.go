@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // brands have time zones, minimal images have none
 
 	"xinhuo/internal/app"
 )

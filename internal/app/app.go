@@ -25,8 +25,10 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", serve},
-		{"dev", dev(nil)},
+		{"dev", dev(makeDemo)},
 		{"migrate", migrate},
+		{"seed", seed},
+		{"doctor", examine},
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"runtime/debug"
 
 	"xinhuo/internal/config"
 	"xinhuo/internal/devservices"
@@ -88,6 +89,7 @@ func openDev(ctx context.Context, cfg config.Config, log *slog.Logger, demo func
 		if err := demo(ctx, p); err != nil {
 			return nil, errors.Join(fmt.Errorf("make the demo brands: %w", err), p.close())
 		}
+		debug.FreeOSMemory() // what that took is not needed again
 	}
 	return newSite(ctx, p)
 }

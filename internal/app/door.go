@@ -13,13 +13,18 @@ import (
 // door is where every request comes in: it answers for the server's health
 // and passes the rest to the site, once there is one.
 type door struct {
-	site     atomic.Pointer[site]
-	draining atomic.Bool
+	site    atomic.Pointer[site]
+	leaving atomic.Bool
 }
 
 func (d *door) open(s *site) { d.site.Store(s) }
 
 func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if d.leaving.Load() {
+		// Every connection is closed by its next answer. http.Server's own
+		// switch closes the idle ones at once, under who is just writing to it.
+		w.Header().Set("Connection", "close")
+	}
 	site := d.site.Load()
 	switch {
 	case r.URL.Path == "/healthz":
@@ -38,7 +43,7 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // ready reports whether new traffic should come here.
 func (d *door) ready(ctx context.Context, s *site) bool {
-	if s == nil || d.draining.Load() {
+	if s == nil || d.leaving.Load() {
 		return false
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Second)

@@ -69,8 +69,7 @@ func (s server) run(ctx context.Context) error {
 }
 
 func (s server) leave(web *http.Server, door *door) error {
-	door.draining.Store(true)
-	web.SetKeepAlivesEnabled(false)
+	door.leaving.Store(true)
 	time.Sleep(s.goodbye)
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()

@@ -59,6 +59,9 @@ func TestStoppingLosesNothing(t *testing.T) {
 	for ready(address) {
 		time.Sleep(20 * time.Millisecond)
 	}
+	if resp, err := http.Get(address); err != nil || !resp.Close {
+		t.Errorf("leaving, it keeps the connection (%v); want it closed, so that the next goes elsewhere", err)
+	}
 	time.Sleep(500 * time.Millisecond) // what a balancer takes to act on it
 	leaving.Store(true)
 	visitors.Wait()

@@ -12,6 +12,7 @@ import (
 	"xinhuo/internal/config"
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/seal"
+	"xinhuo/web"
 )
 
 // parts are what the stores, jobs and pages are built on.
@@ -27,16 +28,25 @@ type parts struct {
 func assemble(ctx context.Context, cfg config.Config, log *slog.Logger, o postgres.Options) (parts, error) {
 	p := parts{cfg: cfg, log: log}
 	var err error
-	if p.keys, err = seal.New(cfg.SecretKey); err != nil {
+	if p.keys, err = seal.New(cfg.SecretKey, oldKeys(cfg)...); err != nil {
 		return p, err
 	}
 	if p.cache, err = cache.Open(cfg.RedisURL); err != nil {
 		return p, err
 	}
+	o.Committed = p.cache.Bump // what a write changed is seen at once, on every server
 	if p.pool, err = awaitDatabase(ctx, cfg.DatabaseURL, log, o); err != nil {
 		return p, errors.Join(err, p.cache.Close())
 	}
 	return p, nil
+}
+
+func oldKeys(cfg config.Config) [][]byte {
+	old := make([][]byte, len(cfg.OldKeys))
+	for i, k := range cfg.OldKeys {
+		old[i] = k
+	}
+	return old
 }
 
 func (p parts) close() error {
@@ -72,7 +82,11 @@ type site struct {
 
 // newSite builds the site on p, which closes with it.
 func newSite(ctx context.Context, p parts) (*site, error) {
-	s := &site{parts: p, Handler: http.NotFoundHandler()}
+	services, stop, err := wire(ctx, p)
+	if err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	s := &site{parts: p, Handler: web.New(services), closes: []func() error{stop}}
 	if p.cfg.MetricsListen != "" {
 		m := newMetrics(p.pool)
 		stop, err := m.serve(ctx, p.cfg.MetricsListen, p.log)

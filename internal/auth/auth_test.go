@@ -81,7 +81,10 @@ func (h house) verbs() string {
 	return strings.Join(verbs, " ")
 }
 
-func nothing(postgres.Conn, uuid.UUID) error { return nil }
+// conn saves the tests a word.
+type conn = postgres.Conn
+
+func nothing(conn, uuid.UUID) error { return nil }
 
 // complaint is the id of what err says about a field.
 func complaint(err error, field string) string {

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"math"
 	"time"
 	"unicode/utf8"
 
@@ -53,6 +54,11 @@ type Invitation struct {
 	State   State
 	Made    time.Time
 	Expires time.Time
+}
+
+// DaysLeft is for how many days the invitation is good, begun ones included.
+func (i Invitation) DaysLeft(now time.Time) int {
+	return max(0, int(math.Ceil(i.Expires.Sub(now).Hours()/24)))
 }
 
 func (o Offer) check() (Offer, errs.Invalid) {

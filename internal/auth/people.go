@@ -52,6 +52,19 @@ func (s *Store) People(ctx context.Context, t tenant.ID, after uuid.UUID) ([]Per
 	return people, nil
 }
 
+// CountPeople is how many may enter the brand.
+func (s *Store) CountPeople(ctx context.Context, t tenant.ID) (int, error) {
+	var n int64
+	err := s.conn.Read(ctx, t, func(tx postgres.Conn) (err error) {
+		n, err = db.New(tx).CountPeople(ctx, t)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("count people: %w", err)
+	}
+	return int(n), nil
+}
+
 // Person finds one of the brand's people.
 func (s *Store) Person(ctx context.Context, t tenant.ID, account uuid.UUID) (p Person, err error) {
 	err = s.conn.Read(ctx, t, func(tx postgres.Conn) (err error) {

@@ -77,9 +77,19 @@ type Ticket struct {
 }
 
 // Open signs the browser of r in as account, with a token it has never had;
-// the session it had ends. With the tx of a transaction it is part of that:
-// hand the Ticket over by Give once it is committed.
-func (s *Sessions) Open(r *http.Request, tx postgres.Conn, account uuid.UUID) (Ticket, error) {
+// the session it had ends.
+func (s *Sessions) Open(w http.ResponseWriter, r *http.Request, account uuid.UUID) error {
+	t, err := s.OpenIn(s.conn, r, account)
+	if err != nil {
+		return err
+	}
+	s.Give(w, t)
+	return nil
+}
+
+// OpenIn is Open as a part of the transaction tx: hand the Ticket over by
+// Give once that is committed.
+func (s *Sessions) OpenIn(tx postgres.Conn, r *http.Request, account uuid.UUID) (Ticket, error) {
 	m := *s.manager
 	m.Store = rows{tx, s.cache}
 	ctx, err := m.Load(r.Context(), s.token(r))

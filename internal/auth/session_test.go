@@ -25,14 +25,12 @@ import (
 )
 
 // open signs account in and returns the browser's cookie.
-func open(t *testing.T, s *auth.Sessions, conn postgres.Conn, account uuid.UUID, r *http.Request) *http.Cookie {
+func open(t *testing.T, s *auth.Sessions, account uuid.UUID, r *http.Request) *http.Cookie {
 	t.Helper()
-	ticket, err := s.Open(r, conn, account)
-	if err != nil {
+	w := httptest.NewRecorder()
+	if err := s.Open(w, r, account); err != nil {
 		t.Fatal(err)
 	}
-	w := httptest.NewRecorder()
-	s.Give(w, ticket)
 	return cookie(t, w)
 }
 
@@ -54,8 +52,8 @@ func TestTheCookie(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, pgtest.Tx(t))
 	chen := h.account("陈静")
-	plain := open(t, auth.NewSessions(h.conn, cache.New(nil), false), h.conn, chen.ID, get())
-	secure := open(t, auth.NewSessions(h.conn, cache.New(nil), true), h.conn, chen.ID, get())
+	plain := open(t, auth.NewSessions(h.conn, cache.New(nil), false), chen.ID, get())
+	secure := open(t, auth.NewSessions(h.conn, cache.New(nil), true), chen.ID, get())
 	if plain.Name != "xinhuo" || plain.Secure {
 		t.Errorf("by http the cookie is %q, secure %v; want xinhuo, not secure", plain.Name, plain.Secure)
 	}
@@ -82,11 +80,11 @@ func TestSignInRenewsTheToken(t *testing.T) {
 	chen, zhou := h.account("陈静"), h.account("周海涛")
 
 	planted := &http.Cookie{Name: "xinhuo", Value: "chosen-by-somebody-else"}
-	first := open(t, s, h.conn, chen.ID, get(planted))
+	first := open(t, s, chen.ID, get(planted))
 	if first.Value == planted.Value {
 		t.Error("a token from outside became a session")
 	}
-	second := open(t, s, h.conn, zhou.ID, get(first))
+	second := open(t, s, zhou.ID, get(first))
 	if _, err := s.Account(get(first)); !errors.Is(err, auth.SignedOut) {
 		t.Errorf("the old token after signing in again = %v, want signed out", err)
 	}
@@ -107,7 +105,7 @@ func TestWho(t *testing.T) {
 			s := auth.NewSessions(h.conn, c, false)
 			chen := h.person("陈静", auth.Staff, auth.Content, auth.Data)
 			foreign := fixture.Brand(t, h.conn)
-			token := open(t, s, h.conn, chen.Account, get())
+			token := open(t, s, chen.Account, get())
 			for range 3 { // from Postgres, then from Redis
 				got, err := who(t, s, token, h.brand.Slug)
 				want := auth.Identity{Account: chen.Account, Name: "陈静", Brand: h.brand, Role: auth.Staff, Squads: []auth.Squad{auth.Content, auth.Data}}
@@ -159,7 +157,7 @@ func TestWhoIsOneRoundTrip(t *testing.T) {
 	asked := &counting{Conn: pool}
 	s := auth.NewSessions(asked, c, false)
 	chen := h.person("陈静", auth.Owner)
-	token := open(t, s, h.conn, chen.Account, get())
+	token := open(t, s, chen.Account, get())
 	if _, err := who(t, s, token, h.brand.Slug); err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +180,7 @@ func TestSessionsOutliveServersAndRedis(t *testing.T) {
 	h := newHouse(t, pool)
 	near, far := auth.NewSessions(pool, redisCache(t, r), false), auth.NewSessions(pool, redisCache(t, r), false)
 	chen := h.person("陈静", auth.Owner)
-	token := open(t, near, pool, chen.Account, get())
+	token := open(t, near, chen.Account, get())
 	in := func(when string) {
 		t.Helper()
 		for name, s := range map[string]*auth.Sessions{"the server signed in at": near, "another server": far, "a server just started": auth.NewSessions(pool, redisCache(t, r), false)} {
@@ -208,8 +206,8 @@ func TestSignOut(t *testing.T) {
 	h := newHouse(t, pool)
 	near, far := auth.NewSessions(pool, redisCache(t, r), false), auth.NewSessions(pool, redisCache(t, r), false)
 	chen, zhou := h.person("陈静", auth.Owner), h.person("周海涛", auth.Manager)
-	phone, desk, laptop := open(t, near, pool, chen.Account, get()), open(t, far, pool, chen.Account, get()), open(t, far, pool, chen.Account, get())
-	others := open(t, near, pool, zhou.Account, get())
+	phone, desk, laptop := open(t, near, chen.Account, get()), open(t, far, chen.Account, get()), open(t, far, chen.Account, get())
+	others := open(t, near, zhou.Account, get())
 	expect := func(when string, c *http.Cookie, want error) {
 		t.Helper()
 		for name, s := range map[string]*auth.Sessions{"near": near, "far": far} {
@@ -266,7 +264,7 @@ func TestANewPasswordEndsOtherSessions(t *testing.T) {
 	near, far := auth.NewSessions(pool, redisCache(t, r), false), auth.NewSessions(pool, redisCache(t, r), false)
 	h.Store = auth.NewStore(pool, redisCache(t, r), auth.UsualLimits)
 	chen := h.person("陈静", auth.Owner)
-	desk, phone := open(t, near, pool, chen.Account, get()), open(t, near, pool, chen.Account, get())
+	desk, phone := open(t, near, chen.Account, get()), open(t, near, chen.Account, get())
 	for _, c := range []*http.Cookie{desk, phone} {
 		who(t, far, c, h.brand.Slug) // cached
 	}
@@ -292,7 +290,7 @@ func TestARoleChangeIsSeenAtOnceAndRenews(t *testing.T) {
 	near, far := auth.NewSessions(pool, redisCache(t, r), false), auth.NewSessions(pool, redisCache(t, r), false)
 	h.Store = auth.NewStore(pool, redisCache(t, r), auth.UsualLimits)
 	owner, chen := h.person("郑国栋", auth.Owner), h.person("陈静", auth.Manager)
-	token := open(t, near, pool, chen.Account, get())
+	token := open(t, near, chen.Account, get())
 	for range 2 {
 		who(t, far, token, h.brand.Slug)
 	}
@@ -347,7 +345,7 @@ func TestSessionsEnd(t *testing.T) {
 			h := newHouse(t, pgtest.Tx(t))
 			s := auth.NewSessions(h.conn, cache.New(nil), false)
 			chen := h.account("陈静")
-			token := open(t, s, h.conn, chen.ID, get())
+			token := open(t, s, chen.ID, get())
 			if _, err := h.conn.Exec(t.Context(), c.sql+" WHERE account_id = $1", chen.ID); err != nil {
 				t.Fatal(err)
 			}
@@ -372,7 +370,7 @@ func TestOpenInATransaction(t *testing.T) {
 	chen := h.account("陈静")
 	var ticket auth.Ticket
 	err := pool.Platform(t.Context(), func(tx postgres.Conn) (err error) {
-		if ticket, err = s.Open(get(), tx, chen.ID); err != nil {
+		if ticket, err = s.OpenIn(tx, get(), chen.ID); err != nil {
 			return err
 		}
 		return pgx.ErrTxClosed // anything
@@ -395,7 +393,7 @@ func TestListSaysWhatDevice(t *testing.T) {
 	r := get()
 	r.RemoteAddr = "192.0.2.7:4711"
 	r.Header.Set("User-Agent", "Mozilla/5.0 (Windows NT 10.0) Chrome/140.0.0.0 Safari/537.36")
-	token := open(t, s, h.conn, chen.ID, r)
+	token := open(t, s, chen.ID, r)
 	list, err := s.List(get(token), chen.ID)
 	if err != nil || len(list) != 1 {
 		t.Fatalf("List = %v, %v; want one", list, err)

@@ -160,7 +160,7 @@ func TestTriesByAddressAndByLogin(t *testing.T) {
 	s := auth.NewSessions(h.conn, cache.New(nil), false)
 	before := get()
 	before.RemoteAddr = home + ":4711"
-	if _, err := s.Open(before, h.conn, chen.ID); err != nil {
+	if _, err := s.OpenIn(h.conn, before, chen.ID); err != nil {
 		t.Fatal(err)
 	}
 	for i := range 6 {

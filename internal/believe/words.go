@@ -2,6 +2,9 @@ package believe
 
 import "xinhuo/internal/member"
 
+// Scribes are the colleagues who wrote a community's past down.
+var Scribes = []string{"陈静", "林晓雯", "赵一凡", "孙悦"}
+
 type passage struct{ from, to member.Tier }
 
 // reasons are what a community manager writes down when somebody moves.

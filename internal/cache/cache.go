@@ -7,6 +7,7 @@
 package cache
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,18 +49,18 @@ type Cache struct {
 }
 
 // Open makes a Cache for the Redis at address, a redis:// or rediss:// URL;
-// further ?addr=host:port parameters make it a cluster. It does not wait for
-// Redis to answer. An empty address is a Cache that holds nothing.
+// further ?addr=host:port parameters make it a cluster, ?read_timeout=… is
+// another patience than 50 ms. It does not wait for Redis to answer. An empty
+// address is a Cache that holds nothing.
 func Open(address string) (*Cache, error) {
 	if address == "" {
 		return New(nil), nil
 	}
 	c := New(nil)
-	client, err := dial(address, &c.life)
-	if err != nil {
+	var err error
+	if c.client, c.patience, err = dial(address, &c.life); err != nil {
 		return nil, fmt.Errorf("read Redis address: %w", err)
 	}
-	c.client = client
 	return c, nil
 }
 
@@ -154,38 +155,40 @@ func (c *Cache) ask(ctx context.Context, call func(context.Context) error) error
 	return err
 }
 
-// dial makes a client for address. life learns which run of Redis answers; in
-// a cluster there are many and it stays nil.
-func dial(address string, life *atomic.Pointer[string]) (redis.UniversalClient, error) {
+// dial makes a client for address and says how patient to be with it. life
+// learns which run of Redis answers; in a cluster there are many and it stays
+// nil.
+func dial(address string, life *atomic.Pointer[string]) (redis.UniversalClient, time.Duration, error) {
 	quiet()
 	u, err := url.Parse(address)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
+	calm := &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	if u.Query().Has("addr") {
 		o, err := redis.ParseClusterURL(address)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
-		o.Protocol, o.MaxRedirects, o.ContextTimeoutEnabled, o.DisableIdentity = 2, 2, true, true
-		o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = patience, patience, patience, patience
+		wait := cmp.Or(o.ReadTimeout, patience)
+		o.Protocol, o.MaxRedirects, o.ContextTimeoutEnabled, o.DisableIdentity, o.MaintNotificationsConfig = 2, 2, true, true, calm
+		o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = wait, wait, wait, wait
 		o.PoolSize, o.ReadBufferSize, o.WriteBufferSize = poolSize, bufferSize, bufferSize
-		o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-		return redis.NewClusterClient(o), nil
+		return redis.NewClusterClient(o), wait, nil
 	}
 	o, err := redis.ParseURL(address)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	o.Protocol, o.MaxRetries, o.ContextTimeoutEnabled, o.DisableIdentity = 2, -1, true, true
-	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = patience, patience, patience, patience
+	wait := cmp.Or(o.ReadTimeout, patience)
+	o.Protocol, o.MaxRetries, o.ContextTimeoutEnabled, o.DisableIdentity, o.MaintNotificationsConfig = 2, -1, true, true, calm
+	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = wait, wait, wait, wait
 	o.PoolSize, o.ReadBufferSize, o.WriteBufferSize = poolSize, bufferSize, bufferSize
-	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	o.OnConnect = func(ctx context.Context, conn *redis.Conn) error {
 		learn(ctx, conn, life)
 		return nil
 	}
-	return redis.NewClient(o), nil
+	return redis.NewClient(o), wait, nil
 }
 
 // learn asks a new connection which run of Redis it leads to. One restarted

@@ -22,6 +22,7 @@ type Config struct {
 	Listen        string     `env:"XINHUO_LISTEN" envDefault:"127.0.0.1:8080"`
 	BaseURL       string     `env:"XINHUO_BASE_URL"` // "": http:// and Listen
 	SecretKey     Secret     `env:"XINHUO_SECRET_KEY"`
+	OldKeys       []Secret   `env:"XINHUO_SECRET_KEY_OLD"` // those it replaced, until `xinhuo doctor --reindex` has run
 	BlobURL       string     `env:"XINHUO_BLOB_URL"`
 	SMTPURL       string     `env:"XINHUO_SMTP_URL"`
 	LogLevel      slog.Level `env:"XINHUO_LOG_LEVEL" envDefault:"INFO"`

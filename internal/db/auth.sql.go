@@ -263,6 +263,18 @@ func (q *Queries) ClaimFormKey(ctx context.Context, arg ClaimFormKeyParams) (str
 	return form_key, err
 }
 
+const countPeople = `-- name: CountPeople :one
+SELECT count(*) FROM memberships WHERE tenant_id = $1 AND disabled_at IS NULL
+`
+
+// Those who may enter.
+func (q *Queries) CountPeople(ctx context.Context, tenantID tenant.ID) (int64, error) {
+	row := q.db.QueryRow(ctx, countPeople, tenantID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const disablePerson = `-- name: DisablePerson :exec
 UPDATE memberships SET disabled_at = now()
 WHERE tenant_id = $1 AND account_id = $2

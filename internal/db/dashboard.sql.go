@@ -14,7 +14,7 @@ import (
 )
 
 const coreWithoutPhone = `-- name: CoreWithoutPhone :one
-SELECT count(*) FROM members WHERE tenant_id = $1 AND tier = 'core' AND phone_hash IS NULL
+SELECT count(*) FROM members WHERE tenant_id = $1 AND tier = 'core' AND gaps & 1 <> 0
 `
 
 func (q *Queries) CoreWithoutPhone(ctx context.Context, tenantID tenant.ID) (int64, error) {

@@ -13,8 +13,8 @@ import (
 )
 
 const addIntake = `-- name: AddIntake :exec
-INSERT INTO intakes (tenant_id, id, filename, size, digest, state, made_by, maker_name, run, beat_at)
-VALUES ($1, $2, $3, $4, $5, 'reading', $6, $7, $8, clock_timestamp())
+INSERT INTO intakes (tenant_id, id, filename, size, digest, state, made_by, maker_name, acted_by, actor_name, run, beat_at)
+VALUES ($1, $2, $3, $4, $5, 'reading', $6, $7, $6, $7, $8, clock_timestamp())
 `
 
 type AddIntakeParams struct {
@@ -99,37 +99,36 @@ func (q *Queries) AddIntakePart(ctx context.Context, arg AddIntakePartParams) er
 	return err
 }
 
-const beatIntake = `-- name: BeatIntake :execrows
-UPDATE intakes SET beat_at = clock_timestamp(), passed = $1, total = $2
-WHERE tenant_id = $3 AND id = $4 AND run = $5
+const beatIntake = `-- name: BeatIntake :one
+SELECT app.beat_intake($1, $2, $3, $4, $5)::boolean
 `
 
 type BeatIntakeParams struct {
-	Passed   int64
-	Total    int64
-	TenantID tenant.ID
-	ID       uuid.UUID
-	Run      *uuid.UUID
+	Tenant uuid.UUID
+	ID     uuid.UUID
+	Run    uuid.UUID
+	Passed int64
+	Total  int64
 }
 
-func (q *Queries) BeatIntake(ctx context.Context, arg BeatIntakeParams) (int64, error) {
-	result, err := q.db.Exec(ctx, beatIntake,
-		arg.Passed,
-		arg.Total,
-		arg.TenantID,
+// @sqlc-vet-disable tenant-scoped
+func (q *Queries) BeatIntake(ctx context.Context, arg BeatIntakeParams) (bool, error) {
+	row := q.db.QueryRow(ctx, beatIntake,
+		arg.Tenant,
 		arg.ID,
 		arg.Run,
+		arg.Passed,
+		arg.Total,
 	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const beginIntakeRun = `-- name: BeginIntakeRun :one
 UPDATE intakes SET beat_at = clock_timestamp(), tries = tries + 1, passed = 0
 WHERE tenant_id = $1 AND id = $2 AND run = $3 AND state = $4
-RETURNING tenant_id, id, filename, size, digest, state, outline, mapping, asks, total, passed, created, changed, unchanged, refused, warned, ignored, problem, notice, made_by, maker_name, created_at, checked_at, confirmed_at, finished_at, run, beat_at, tries, forgotten, version
+RETURNING tenant_id, id, filename, size, digest, state, outline, mapping, asks, total, passed, created, changed, unchanged, refused, warned, ignored, problem, notice, made_by, maker_name, acted_by, actor_name, created_at, checked_at, confirmed_at, finished_at, run, beat_at, tries, forgotten, version
 `
 
 type BeginIntakeRunParams struct {
@@ -171,6 +170,8 @@ func (q *Queries) BeginIntakeRun(ctx context.Context, arg BeginIntakeRunParams) 
 		&i.Notice,
 		&i.MadeBy,
 		&i.MakerName,
+		&i.ActedBy,
+		&i.ActorName,
 		&i.CreatedAt,
 		&i.CheckedAt,
 		&i.ConfirmedAt,
@@ -257,7 +258,7 @@ func (q *Queries) ForgetIntakeFindings(ctx context.Context, arg ForgetIntakeFind
 }
 
 const getIntake = `-- name: GetIntake :one
-SELECT tenant_id, id, filename, size, digest, state, outline, mapping, asks, total, passed, created, changed, unchanged, refused, warned, ignored, problem, notice, made_by, maker_name, created_at, checked_at, confirmed_at, finished_at, run, beat_at, tries, forgotten, version FROM intakes WHERE tenant_id = $1 AND id = $2
+SELECT tenant_id, id, filename, size, digest, state, outline, mapping, asks, total, passed, created, changed, unchanged, refused, warned, ignored, problem, notice, made_by, maker_name, acted_by, actor_name, created_at, checked_at, confirmed_at, finished_at, run, beat_at, tries, forgotten, version FROM intakes WHERE tenant_id = $1 AND id = $2
 `
 
 type GetIntakeParams struct {
@@ -290,6 +291,8 @@ func (q *Queries) GetIntake(ctx context.Context, arg GetIntakeParams) (Intake, e
 		&i.Notice,
 		&i.MadeBy,
 		&i.MakerName,
+		&i.ActedBy,
+		&i.ActorName,
 		&i.CreatedAt,
 		&i.CheckedAt,
 		&i.ConfirmedAt,
@@ -324,6 +327,34 @@ func (q *Queries) GetIntakePart(ctx context.Context, arg GetIntakePartParams) ([
 	var sealed []byte
 	err := row.Scan(&sealed)
 	return sealed, err
+}
+
+const holdIntakeRun = `-- name: HoldIntakeRun :execrows
+UPDATE intakes SET beat_at = clock_timestamp(), passed = $1, total = $2
+WHERE tenant_id = $3 AND id = $4 AND run = $5
+`
+
+type HoldIntakeRunParams struct {
+	Passed   int64
+	Total    int64
+	TenantID tenant.ID
+	ID       uuid.UUID
+	Run      *uuid.UUID
+}
+
+// As the first statement of a transaction that only this run may make.
+func (q *Queries) HoldIntakeRun(ctx context.Context, arg HoldIntakeRunParams) (int64, error) {
+	result, err := q.db.Exec(ctx, holdIntakeRun,
+		arg.Passed,
+		arg.Total,
+		arg.TenantID,
+		arg.ID,
+		arg.Run,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const intakeChecked = `-- name: IntakeChecked :execrows
@@ -395,15 +426,16 @@ func (q *Queries) IntakeDone(ctx context.Context, arg IntakeDoneParams) (int64, 
 }
 
 const intakeRead = `-- name: IntakeRead :execrows
-UPDATE intakes SET state = 'mapping', outline = $1, mapping = $2, asks = $3, total = $4, passed = $4,
+UPDATE intakes SET state = 'mapping', outline = $1, mapping = $2, asks = $3, notice = coalesce($4, notice), total = $5, passed = $5,
     run = NULL, tries = 0, version = version + 1
-WHERE tenant_id = $5 AND id = $6 AND run = $7
+WHERE tenant_id = $6 AND id = $7 AND run = $8
 `
 
 type IntakeReadParams struct {
 	Outline  []byte
 	Mapping  []byte
 	Asks     []byte
+	Notice   []byte
 	Total    int64
 	TenantID tenant.ID
 	ID       uuid.UUID
@@ -415,6 +447,7 @@ func (q *Queries) IntakeRead(ctx context.Context, arg IntakeReadParams) (int64, 
 		arg.Outline,
 		arg.Mapping,
 		arg.Asks,
+		arg.Notice,
 		arg.Total,
 		arg.TenantID,
 		arg.ID,
@@ -530,7 +563,7 @@ func (q *Queries) ListIntakeFindings(ctx context.Context, arg ListIntakeFindings
 }
 
 const listIntakes = `-- name: ListIntakes :many
-SELECT tenant_id, id, filename, size, digest, state, outline, mapping, asks, total, passed, created, changed, unchanged, refused, warned, ignored, problem, notice, made_by, maker_name, created_at, checked_at, confirmed_at, finished_at, run, beat_at, tries, forgotten, version FROM intakes WHERE tenant_id = $1
+SELECT tenant_id, id, filename, size, digest, state, outline, mapping, asks, total, passed, created, changed, unchanged, refused, warned, ignored, problem, notice, made_by, maker_name, acted_by, actor_name, created_at, checked_at, confirmed_at, finished_at, run, beat_at, tries, forgotten, version FROM intakes WHERE tenant_id = $1
 ORDER BY created_at DESC, id DESC LIMIT $2
 `
 
@@ -570,6 +603,8 @@ func (q *Queries) ListIntakes(ctx context.Context, arg ListIntakesParams) ([]Int
 			&i.Notice,
 			&i.MadeBy,
 			&i.MakerName,
+			&i.ActedBy,
+			&i.ActorName,
 			&i.CreatedAt,
 			&i.CheckedAt,
 			&i.ConfirmedAt,
@@ -591,7 +626,7 @@ func (q *Queries) ListIntakes(ctx context.Context, arg ListIntakesParams) ([]Int
 }
 
 const listWaitingIntakes = `-- name: ListWaitingIntakes :many
-SELECT tenant_id, id, filename, size, digest, state, outline, mapping, asks, total, passed, created, changed, unchanged, refused, warned, ignored, problem, notice, made_by, maker_name, created_at, checked_at, confirmed_at, finished_at, run, beat_at, tries, forgotten, version FROM intakes
+SELECT tenant_id, id, filename, size, digest, state, outline, mapping, asks, total, passed, created, changed, unchanged, refused, warned, ignored, problem, notice, made_by, maker_name, acted_by, actor_name, created_at, checked_at, confirmed_at, finished_at, run, beat_at, tries, forgotten, version FROM intakes
 WHERE tenant_id = $1 AND made_by = $2 AND state IN ('reading', 'mapping', 'checking', 'checked', 'confirming', 'undoing')
 ORDER BY created_at DESC, id DESC LIMIT 20
 `
@@ -633,6 +668,8 @@ func (q *Queries) ListWaitingIntakes(ctx context.Context, arg ListWaitingIntakes
 			&i.Notice,
 			&i.MadeBy,
 			&i.MakerName,
+			&i.ActedBy,
+			&i.ActorName,
 			&i.CreatedAt,
 			&i.CheckedAt,
 			&i.ConfirmedAt,
@@ -667,7 +704,7 @@ func (q *Queries) LockImports(ctx context.Context, argTenant string) (bool, erro
 }
 
 const lockIntake = `-- name: LockIntake :one
-SELECT tenant_id, id, filename, size, digest, state, outline, mapping, asks, total, passed, created, changed, unchanged, refused, warned, ignored, problem, notice, made_by, maker_name, created_at, checked_at, confirmed_at, finished_at, run, beat_at, tries, forgotten, version FROM intakes WHERE tenant_id = $1 AND id = $2 FOR UPDATE
+SELECT tenant_id, id, filename, size, digest, state, outline, mapping, asks, total, passed, created, changed, unchanged, refused, warned, ignored, problem, notice, made_by, maker_name, acted_by, actor_name, created_at, checked_at, confirmed_at, finished_at, run, beat_at, tries, forgotten, version FROM intakes WHERE tenant_id = $1 AND id = $2 FOR UPDATE
 `
 
 type LockIntakeParams struct {
@@ -700,6 +737,8 @@ func (q *Queries) LockIntake(ctx context.Context, arg LockIntakeParams) (Intake,
 		&i.Notice,
 		&i.MadeBy,
 		&i.MakerName,
+		&i.ActedBy,
+		&i.ActorName,
 		&i.CreatedAt,
 		&i.CheckedAt,
 		&i.ConfirmedAt,
@@ -715,18 +754,21 @@ func (q *Queries) LockIntake(ctx context.Context, arg LockIntakeParams) (Intake,
 
 const planIntake = `-- name: PlanIntake :exec
 UPDATE intakes SET state = $1, mapping = $2, run = $3, beat_at = clock_timestamp(), tries = 0, total = 0, passed = 0,
-    problem = NULL, notice = $4, version = version + 1,
+    problem = NULL, notice = $4, acted_by = $5, actor_name = $6, version = version + 1,
+    checked_at = CASE WHEN $1 = 'reading' THEN NULL ELSE checked_at END,
     confirmed_at = CASE WHEN $1 = 'confirming' THEN clock_timestamp() ELSE confirmed_at END
-WHERE tenant_id = $5 AND id = $6
+WHERE tenant_id = $7 AND id = $8
 `
 
 type PlanIntakeParams struct {
-	State    string
-	Mapping  []byte
-	Run      *uuid.UUID
-	Notice   []byte
-	TenantID tenant.ID
-	ID       uuid.UUID
+	State     string
+	Mapping   []byte
+	Run       *uuid.UUID
+	Notice    []byte
+	ActedBy   uuid.UUID
+	ActorName string
+	TenantID  tenant.ID
+	ID        uuid.UUID
 }
 
 // A person's decision: into a state in which a job works, or back.
@@ -736,6 +778,8 @@ func (q *Queries) PlanIntake(ctx context.Context, arg PlanIntakeParams) error {
 		arg.Mapping,
 		arg.Run,
 		arg.Notice,
+		arg.ActedBy,
+		arg.ActorName,
 		arg.TenantID,
 		arg.ID,
 	)
@@ -811,7 +855,7 @@ func (q *Queries) SilentIntakes(ctx context.Context, seconds float64) ([]SilentI
 
 const stopIntake = `-- name: StopIntake :exec
 UPDATE intakes SET state = $1, problem = $2, notice = $3, run = NULL, tries = 0, version = version + 1,
-    finished_at = CASE WHEN $1 IN ('failed', 'cancelled') THEN clock_timestamp() END
+    finished_at = CASE WHEN $1 IN ('failed', 'cancelled') THEN clock_timestamp() ELSE finished_at END
 WHERE tenant_id = $4 AND id = $5
 `
 
@@ -836,7 +880,7 @@ func (q *Queries) StopIntake(ctx context.Context, arg StopIntakeParams) error {
 }
 
 const twinIntake = `-- name: TwinIntake :one
-SELECT tenant_id, id, filename, size, digest, state, outline, mapping, asks, total, passed, created, changed, unchanged, refused, warned, ignored, problem, notice, made_by, maker_name, created_at, checked_at, confirmed_at, finished_at, run, beat_at, tries, forgotten, version FROM intakes
+SELECT tenant_id, id, filename, size, digest, state, outline, mapping, asks, total, passed, created, changed, unchanged, refused, warned, ignored, problem, notice, made_by, maker_name, acted_by, actor_name, created_at, checked_at, confirmed_at, finished_at, run, beat_at, tries, forgotten, version FROM intakes
 WHERE tenant_id = $1 AND digest = $2 AND id <> $3 AND state = 'done'
 ORDER BY created_at DESC, id DESC LIMIT 1
 `
@@ -873,6 +917,8 @@ func (q *Queries) TwinIntake(ctx context.Context, arg TwinIntakeParams) (Intake,
 		&i.Notice,
 		&i.MadeBy,
 		&i.MakerName,
+		&i.ActedBy,
+		&i.ActorName,
 		&i.CreatedAt,
 		&i.CheckedAt,
 		&i.ConfirmedAt,

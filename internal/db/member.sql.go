@@ -44,6 +44,69 @@ func (q *Queries) AddCounts(ctx context.Context, arg AddCountsParams) error {
 	return err
 }
 
+const countsThatDrifted = `-- name: CountsThatDrifted :many
+WITH spoken AS (
+    SELECT 'tier' AS dim, m.tier AS value, count(*) AS n FROM members m WHERE m.tenant_id = $1 GROUP BY 2
+    UNION ALL SELECT 'role', m.role, count(*) FROM members m WHERE m.tenant_id = $1 GROUP BY 2
+    UNION ALL SELECT 'city', m.city, count(*) FROM members m WHERE m.tenant_id = $1 GROUP BY 2
+    UNION ALL SELECT 'model', m.model, count(*) FROM members m WHERE m.tenant_id = $1 GROUP BY 2
+    UNION ALL SELECT 'joined', to_char(m.joined_on, 'YYYY-MM'), count(*) FROM members m WHERE m.tenant_id = $1 AND m.joined_on IS NOT NULL GROUP BY 2
+    UNION ALL SELECT 'speciality', s, count(*) FROM members m, unnest(string_to_array(trim(E'\n' FROM m.specialities), E'\n')) AS s
+        WHERE m.tenant_id = $1 AND m.specialities <> '' GROUP BY 2
+    UNION ALL SELECT 'gap', g, count(*) FROM members m, unnest(ARRAY[
+            CASE WHEN m.phone_hash IS NULL THEN 'phone' END, CASE WHEN m.wechat_hash IS NULL THEN 'wechat' END,
+            CASE WHEN m.city = '' THEN 'city' END, CASE WHEN m.model = '' THEN 'model' END,
+            CASE WHEN m.joined_on IS NULL THEN 'joined' END, CASE WHEN m.specialities = '' THEN 'speciality' END]) AS g
+        WHERE m.tenant_id = $1 AND g IS NOT NULL GROUP BY 2
+    UNION ALL SELECT 'flow', to_char(v.moved_at AT TIME ZONE $2::text, 'YYYY-MM') || ' ' || coalesce(nullif(v.from_tier, ''), '-') || ' ' || v.to_tier, count(*)
+        FROM tier_moves v WHERE v.tenant_id = $1 AND v.undone_at IS NULL AND v.undoes IS NULL GROUP BY 2
+), kept AS (
+    SELECT c.dim, c.value, sum(c.n)::bigint AS n FROM member_counts c WHERE c.tenant_id = $1 GROUP BY c.dim, c.value
+)
+SELECT coalesce(s.dim, k.dim)::text AS dim, coalesce(s.value, k.value)::text AS value, coalesce(k.n, 0)::bigint AS kept, coalesce(s.n, 0)::bigint AS spoken
+FROM spoken s FULL JOIN kept k ON k.dim = s.dim AND k.value = s.value
+WHERE coalesce(k.n, 0) <> coalesce(s.n, 0)
+ORDER BY 1, 2
+`
+
+type CountsThatDriftedParams struct {
+	TenantID tenant.ID
+	Zone     string
+}
+
+type CountsThatDriftedRow struct {
+	Dim    string
+	Value  string
+	Kept   int64
+	Spoken int64
+}
+
+// The counts that differ from what the rows say, both from one snapshot.
+func (q *Queries) CountsThatDrifted(ctx context.Context, arg CountsThatDriftedParams) ([]CountsThatDriftedRow, error) {
+	rows, err := q.db.Query(ctx, countsThatDrifted, arg.TenantID, arg.Zone)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountsThatDriftedRow
+	for rows.Next() {
+		var i CountsThatDriftedRow
+		if err := rows.Scan(
+			&i.Dim,
+			&i.Value,
+			&i.Kept,
+			&i.Spoken,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const deleteHandles = `-- name: DeleteHandles :exec
 DELETE FROM member_handles WHERE tenant_id = $1 AND member_id = ANY ($2::uuid[])
 `
@@ -86,20 +149,6 @@ type DeleteMembersParams struct {
 
 func (q *Queries) DeleteMembers(ctx context.Context, arg DeleteMembersParams) error {
 	_, err := q.db.Exec(ctx, deleteMembers, arg.TenantID, arg.Ids)
-	return err
-}
-
-const deleteSpecialities = `-- name: DeleteSpecialities :exec
-DELETE FROM member_specialities WHERE tenant_id = $1 AND member_id = ANY ($2::uuid[])
-`
-
-type DeleteSpecialitiesParams struct {
-	TenantID  tenant.ID
-	MemberIds []uuid.UUID
-}
-
-func (q *Queries) DeleteSpecialities(ctx context.Context, arg DeleteSpecialitiesParams) error {
-	_, err := q.db.Exec(ctx, deleteSpecialities, arg.TenantID, arg.MemberIds)
 	return err
 }
 
@@ -211,7 +260,7 @@ func (q *Queries) FindByWechat(ctx context.Context, arg FindByWechatParams) ([]F
 }
 
 const getMembers = `-- name: GetMembers :many
-SELECT tenant_id, id, name, nickname, pinyin, search, role, tier, tier_since, tier_before, gender, birth, province, city, model, bought_on, joined_on, joined_sort, remark, phone_sealed, phone_hash, phone_tail, wechat_sealed, wechat_hash, email_sealed, email_hash, address_sealed, sample, version, created_at, updated_at FROM members WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id
+SELECT tenant_id, id, name, nickname, pinyin, search, role, tier, tier_since, tier_before, gender, birth, province, city, model, bought_on, joined_on, joined_sort, specialities, remark, phone_sealed, phone_hash, phone_tail, wechat_sealed, wechat_hash, email_sealed, email_hash, address_sealed, gaps, sample, version, created_at, updated_at FROM members WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id
 `
 
 type GetMembersParams struct {
@@ -247,6 +296,7 @@ func (q *Queries) GetMembers(ctx context.Context, arg GetMembersParams) ([]Membe
 			&i.BoughtOn,
 			&i.JoinedOn,
 			&i.JoinedSort,
+			&i.Specialities,
 			&i.Remark,
 			&i.PhoneSealed,
 			&i.PhoneHash,
@@ -256,6 +306,7 @@ func (q *Queries) GetMembers(ctx context.Context, arg GetMembersParams) ([]Membe
 			&i.EmailSealed,
 			&i.EmailHash,
 			&i.AddressSealed,
+			&i.Gaps,
 			&i.Sample,
 			&i.Version,
 			&i.CreatedAt,
@@ -269,6 +320,18 @@ func (q *Queries) GetMembers(ctx context.Context, arg GetMembersParams) ([]Membe
 		return nil, err
 	}
 	return items, nil
+}
+
+const holdCounts = `-- name: HoldCounts :exec
+SELECT pg_advisory_xact_lock(uuid_hash($1), s) FROM generate_series(0, 7) AS s
+`
+
+// @sqlc-vet-disable tenant-scoped
+// Waits for every writer of the tenant's counts and keeps new ones waiting
+// until the transaction ends: these are the locks that AddCounts takes.
+func (q *Queries) HoldCounts(ctx context.Context, tenantID uuid.UUID) error {
+	_, err := q.db.Exec(ctx, holdCounts, tenantID)
+	return err
 }
 
 const insertHandles = `-- name: InsertHandles :exec
@@ -316,16 +379,16 @@ func (q *Queries) InsertKeys(ctx context.Context, arg InsertKeysParams) error {
 
 const insertMembers = `-- name: InsertMembers :exec
 INSERT INTO members (tenant_id, id, name, nickname, pinyin, search, role, tier, tier_since, tier_before, gender, birth, province, city, model,
-    bought_on, joined_on, remark, phone_sealed, phone_hash, phone_tail, wechat_sealed, wechat_hash, email_sealed, email_hash, address_sealed, sample,
+    bought_on, joined_on, specialities, remark, phone_sealed, phone_hash, phone_tail, wechat_sealed, wechat_hash, email_sealed, email_hash, address_sealed, sample,
     created_at, updated_at)
 SELECT $1, unnest($2::uuid[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]), unnest($6::text[]),
     unnest($7::text[]), unnest($8::text[]), unnest($9::timestamptz[]), unnest($10::text[]), unnest($11::text[]), unnest($12::text[]),
     unnest($13::text[]), unnest($14::text[]), unnest($15::text[]),
-    nullif(unnest($16::text[]), '')::date, nullif(unnest($17::text[]), '')::date, unnest($18::text[]),
-    nullif(unnest($19::bytea[]), ''), nullif(unnest($20::bytea[]), ''), unnest($21::text[]),
-    nullif(unnest($22::bytea[]), ''), nullif(unnest($23::bytea[]), ''),
-    nullif(unnest($24::bytea[]), ''), nullif(unnest($25::bytea[]), ''), nullif(unnest($26::bytea[]), ''),
-    unnest($27::bool[]), unnest($28::timestamptz[]), unnest($28::timestamptz[])
+    nullif(unnest($16::text[]), '')::date, nullif(unnest($17::text[]), '')::date, unnest($18::text[]), unnest($19::text[]),
+    nullif(unnest($20::bytea[]), ''), nullif(unnest($21::bytea[]), ''), unnest($22::text[]),
+    nullif(unnest($23::bytea[]), ''), nullif(unnest($24::bytea[]), ''),
+    nullif(unnest($25::bytea[]), ''), nullif(unnest($26::bytea[]), ''), nullif(unnest($27::bytea[]), ''),
+    unnest($28::bool[]), unnest($29::timestamptz[]), unnest($29::timestamptz[])
 `
 
 type InsertMembersParams struct {
@@ -346,6 +409,7 @@ type InsertMembersParams struct {
 	Models         []string
 	BoughtOns      []string
 	JoinedOns      []string
+	Specialities   []string
 	Remarks        []string
 	PhoneSealeds   [][]byte
 	PhoneHashes    [][]byte
@@ -379,6 +443,7 @@ func (q *Queries) InsertMembers(ctx context.Context, arg InsertMembersParams) er
 		arg.Models,
 		arg.BoughtOns,
 		arg.JoinedOns,
+		arg.Specialities,
 		arg.Remarks,
 		arg.PhoneSealeds,
 		arg.PhoneHashes,
@@ -391,22 +456,6 @@ func (q *Queries) InsertMembers(ctx context.Context, arg InsertMembersParams) er
 		arg.Samples,
 		arg.CreatedAts,
 	)
-	return err
-}
-
-const insertSpecialities = `-- name: InsertSpecialities :exec
-INSERT INTO member_specialities (tenant_id, member_id, speciality)
-SELECT $1, unnest($2::uuid[]), unnest($3::text[])
-`
-
-type InsertSpecialitiesParams struct {
-	TenantID     tenant.ID
-	MemberIds    []uuid.UUID
-	Specialities []string
-}
-
-func (q *Queries) InsertSpecialities(ctx context.Context, arg InsertSpecialitiesParams) error {
-	_, err := q.db.Exec(ctx, insertSpecialities, arg.TenantID, arg.MemberIds, arg.Specialities)
 	return err
 }
 
@@ -492,43 +541,8 @@ func (q *Queries) ListHandles(ctx context.Context, arg ListHandlesParams) ([]Mem
 	return items, nil
 }
 
-const listSpecialities = `-- name: ListSpecialities :many
-SELECT member_id, speciality FROM member_specialities
-WHERE tenant_id = $1 AND member_id = ANY ($2::uuid[]) ORDER BY member_id, speciality COLLATE "C"
-`
-
-type ListSpecialitiesParams struct {
-	TenantID  tenant.ID
-	MemberIds []uuid.UUID
-}
-
-type ListSpecialitiesRow struct {
-	MemberID   uuid.UUID
-	Speciality string
-}
-
-func (q *Queries) ListSpecialities(ctx context.Context, arg ListSpecialitiesParams) ([]ListSpecialitiesRow, error) {
-	rows, err := q.db.Query(ctx, listSpecialities, arg.TenantID, arg.MemberIds)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ListSpecialitiesRow
-	for rows.Next() {
-		var i ListSpecialitiesRow
-		if err := rows.Scan(&i.MemberID, &i.Speciality); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const lockMembers = `-- name: LockMembers :many
-SELECT tenant_id, id, name, nickname, pinyin, search, role, tier, tier_since, tier_before, gender, birth, province, city, model, bought_on, joined_on, joined_sort, remark, phone_sealed, phone_hash, phone_tail, wechat_sealed, wechat_hash, email_sealed, email_hash, address_sealed, sample, version, created_at, updated_at FROM members WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR UPDATE
+SELECT tenant_id, id, name, nickname, pinyin, search, role, tier, tier_since, tier_before, gender, birth, province, city, model, bought_on, joined_on, joined_sort, specialities, remark, phone_sealed, phone_hash, phone_tail, wechat_sealed, wechat_hash, email_sealed, email_hash, address_sealed, gaps, sample, version, created_at, updated_at FROM members WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR UPDATE
 `
 
 type LockMembersParams struct {
@@ -566,6 +580,7 @@ func (q *Queries) LockMembers(ctx context.Context, arg LockMembersParams) ([]Mem
 			&i.BoughtOn,
 			&i.JoinedOn,
 			&i.JoinedSort,
+			&i.Specialities,
 			&i.Remark,
 			&i.PhoneSealed,
 			&i.PhoneHash,
@@ -575,6 +590,7 @@ func (q *Queries) LockMembers(ctx context.Context, arg LockMembersParams) ([]Mem
 			&i.EmailSealed,
 			&i.EmailHash,
 			&i.AddressSealed,
+			&i.Gaps,
 			&i.Sample,
 			&i.Version,
 			&i.CreatedAt,
@@ -606,7 +622,7 @@ const updateMembers = `-- name: UpdateMembers :execrows
 UPDATE members m SET
     name = u.name, nickname = u.nickname, pinyin = u.pinyin, search = u.search, role = u.role, gender = u.gender, birth = u.birth,
     province = u.province, city = u.city, model = u.model, bought_on = nullif(u.bought_on, '')::date, joined_on = nullif(u.joined_on, '')::date,
-    remark = u.remark, phone_sealed = nullif(u.phone_sealed, ''), phone_hash = nullif(u.phone_hash, ''), phone_tail = u.phone_tail,
+    specialities = u.specialities, remark = u.remark, phone_sealed = nullif(u.phone_sealed, ''), phone_hash = nullif(u.phone_hash, ''), phone_tail = u.phone_tail,
     wechat_sealed = nullif(u.wechat_sealed, ''), wechat_hash = nullif(u.wechat_hash, ''),
     email_sealed = nullif(u.email_sealed, ''), email_hash = nullif(u.email_hash, ''), address_sealed = nullif(u.address_sealed, ''),
     version = m.version + 1, updated_at = $1
@@ -614,10 +630,11 @@ FROM (SELECT unnest($3::uuid[]) AS id, unnest($4::integer[]) AS version,
     unnest($5::text[]) AS name, unnest($6::text[]) AS nickname, unnest($7::text[]) AS pinyin, unnest($8::text[]) AS search,
     unnest($9::text[]) AS role, unnest($10::text[]) AS gender, unnest($11::text[]) AS birth,
     unnest($12::text[]) AS province, unnest($13::text[]) AS city, unnest($14::text[]) AS model,
-    unnest($15::text[]) AS bought_on, unnest($16::text[]) AS joined_on, unnest($17::text[]) AS remark,
-    unnest($18::bytea[]) AS phone_sealed, unnest($19::bytea[]) AS phone_hash, unnest($20::text[]) AS phone_tail,
-    unnest($21::bytea[]) AS wechat_sealed, unnest($22::bytea[]) AS wechat_hash,
-    unnest($23::bytea[]) AS email_sealed, unnest($24::bytea[]) AS email_hash, unnest($25::bytea[]) AS address_sealed) u
+    unnest($15::text[]) AS bought_on, unnest($16::text[]) AS joined_on,
+    unnest($17::text[]) AS specialities, unnest($18::text[]) AS remark,
+    unnest($19::bytea[]) AS phone_sealed, unnest($20::bytea[]) AS phone_hash, unnest($21::text[]) AS phone_tail,
+    unnest($22::bytea[]) AS wechat_sealed, unnest($23::bytea[]) AS wechat_hash,
+    unnest($24::bytea[]) AS email_sealed, unnest($25::bytea[]) AS email_hash, unnest($26::bytea[]) AS address_sealed) u
 WHERE m.tenant_id = $2 AND m.id = u.id AND m.version = u.version
 `
 
@@ -638,6 +655,7 @@ type UpdateMembersParams struct {
 	Models         []string
 	BoughtOns      []string
 	JoinedOns      []string
+	Specialities   []string
 	Remarks        []string
 	PhoneSealeds   [][]byte
 	PhoneHashes    [][]byte
@@ -669,6 +687,7 @@ func (q *Queries) UpdateMembers(ctx context.Context, arg UpdateMembersParams) (i
 		arg.Models,
 		arg.BoughtOns,
 		arg.JoinedOns,
+		arg.Specialities,
 		arg.Remarks,
 		arg.PhoneSealeds,
 		arg.PhoneHashes,

@@ -42,6 +42,8 @@ type Intake struct {
 	Notice      []byte
 	MadeBy      uuid.UUID
 	MakerName   string
+	ActedBy     uuid.UUID
+	ActorName   string
 	CreatedAt   time.Time
 	CheckedAt   *time.Time
 	ConfirmedAt *time.Time
@@ -116,6 +118,7 @@ type Member struct {
 	BoughtOn      *time.Time
 	JoinedOn      *time.Time
 	JoinedSort    time.Time
+	Specialities  string
 	Remark        string
 	PhoneSealed   []byte
 	PhoneHash     []byte
@@ -125,6 +128,7 @@ type Member struct {
 	EmailSealed   []byte
 	EmailHash     []byte
 	AddressSealed []byte
+	Gaps          int16
 	Sample        bool
 	Version       int32
 	CreatedAt     time.Time
@@ -138,6 +142,16 @@ type MemberHandle struct {
 	Handle    string
 	HandleID  string
 	Followers *int64
+}
+
+type MemberNote struct {
+	TenantID   tenant.ID
+	ID         uuid.UUID
+	MemberID   uuid.UUID
+	Body       string
+	AuthorID   uuid.UUID
+	AuthorName string
+	CreatedAt  time.Time
 }
 
 type Session struct {

@@ -60,6 +60,9 @@ func startRedisServer(ctx context.Context, program, dir string) (*Redis, error) 
 		return nil, fmt.Errorf("find a place for the socket: %w", err)
 	}
 	socket := filepath.Join(in, "redis.sock")
+	if err := awaitSilence(ctx, socket); err != nil {
+		return nil, err
+	}
 	self := user{uid: os.Getuid(), gid: os.Getgid()}
 	c, err := startChild(self.command(program, "--port", "0", "--unixsocket", socket, "--unixsocketperm", "700",
 		"--dir", dir, "--save", "", "--appendonly", "no", "--maxmemory", "128mb", "--maxmemory-policy", "allkeys-lru"), dir+".log")
@@ -74,6 +77,17 @@ func startRedisServer(ctx context.Context, program, dir string) (*Redis, error) 
 		r.stops = append(r.stops, func() error { return os.RemoveAll(in) })
 	}
 	return r, nil
+}
+
+// awaitSilence lets a killed predecessor end, which would take the new
+// server's socket with it.
+func awaitSilence(ctx context.Context, socket string) error {
+	for end := time.Now().Add(10 * time.Second); pongs(socket); time.Sleep(20 * time.Millisecond) {
+		if ctx.Err() != nil || time.Now().After(end) {
+			return fmt.Errorf("a Redis already runs on %s", socket)
+		}
+	}
+	return nil
 }
 
 // pongs reports whether a Redis answers on socket.

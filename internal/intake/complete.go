@@ -1,13 +1,12 @@
 package intake
 
 import (
+	"encoding/json"
 	"hash/fnv"
 	"maps"
 	"slices"
 	"strings"
 	"time"
-
-	"encoding/json"
 
 	"github.com/google/uuid"
 
@@ -134,7 +133,7 @@ func (t told) sameName(o told) bool {
 type verdict struct {
 	member        uuid.UUID // nil for somebody new
 	before, after map[string]any
-	move          member.Tier // where a member is moved; "" for nowhere
+	from, move    member.Tier // where a member is moved; "" for nowhere
 	next          told
 }
 

@@ -90,6 +90,8 @@ type Intake struct {
 	Version     int
 
 	run    uuid.UUID
+	actor  journal.Actor // who decided last
+	chosen bool          // Plan says which sheet and header row to read
 	digest []byte
 }
 

@@ -19,10 +19,11 @@ type register struct {
 
 // entry is one person of the roster.
 type entry struct {
-	at     int64 // in the spool
-	first  int32 // the first row that tells of them
-	rows   int32
-	member uuid.UUID
+	at      int64 // in the spool
+	first   int32 // the first row that tells of them
+	rows    int32
+	member  uuid.UUID
+	changed bool // the first row by itself changes the member
 }
 
 func newRegister() *register {

@@ -54,9 +54,6 @@ func (s *Store) On(conn postgres.Conn) *Store { return &Store{conn, s.keys} }
 // Admit adds one member. A phone, 微信号 or handle that another member has is
 // errs.Invalid.
 func (s *Store) Admit(ctx context.Context, t tenant.ID, act Act, a Admission) (uuid.UUID, error) {
-	if a.DisplayName() == "" {
-		return uuid.Nil, errs.Invalid{"name": i18n.Msg("member.name.missing")}
-	}
 	ids, err := s.AdmitMany(ctx, t, act, []Admission{a})
 	if err != nil {
 		return uuid.Nil, err
@@ -112,6 +109,9 @@ func (s *Store) admit(ctx context.Context, tx postgres.Conn, t tenant.ID, act Ac
 	now := clock.System()
 	for _, a := range as {
 		a.Profile, a.Tier = a.Profile.tidy(), cmp.Or(a.Tier, Prospect)
+		if err := a.Profile.check(); err != nil {
+			return nil, err
+		}
 		entered := a.EnteredAt
 		if entered.IsZero() {
 			entered = now
@@ -153,7 +153,8 @@ func (s *Store) appendRow(p *db.InsertMembersParams, t tenant.ID, id uuid.UUID, 
 	p.Roles, p.Genders, p.Births = append(p.Roles, string(a.Role)), append(p.Genders, a.Gender), append(p.Births, a.Birth)
 	p.Tiers, p.Sinces, p.TiersBefore = append(p.Tiers, string(tier)), append(p.Sinces, since), append(p.TiersBefore, string(before))
 	p.Provinces, p.Cities, p.Models = append(p.Provinces, a.Province), append(p.Cities, a.City), append(p.Models, a.Model)
-	p.BoughtOns, p.JoinedOns, p.Remarks = append(p.BoughtOns, day(a.BoughtOn)), append(p.JoinedOns, day(a.JoinedOn)), append(p.Remarks, a.Remark)
+	p.BoughtOns, p.JoinedOns = append(p.BoughtOns, day(a.BoughtOn)), append(p.JoinedOns, day(a.JoinedOn))
+	p.Specialities, p.Remarks = append(p.Specialities, fenced(a.Specialities)), append(p.Remarks, a.Remark)
 	c := s.close(t, a.Contacts)
 	p.PhoneSealeds, p.PhoneHashes, p.PhoneTails = append(p.PhoneSealeds, c.phone), append(p.PhoneHashes, c.phoneHash), append(p.PhoneTails, c.phoneTail)
 	p.WechatSealeds, p.WechatHashes = append(p.WechatSealeds, c.wechat), append(p.WechatHashes, c.wechatHash)
@@ -212,10 +213,9 @@ func day(d *time.Time) string {
 
 // side is what hangs on members in tables of its own.
 type side struct {
-	specialities db.InsertSpecialitiesParams
-	handles      db.InsertHandlesParams
-	keys         []memberKey
-	tenant       tenant.ID
+	handles db.InsertHandlesParams
+	keys    []memberKey
+	tenant  tenant.ID
 }
 
 type memberKey struct {
@@ -224,22 +224,18 @@ type memberKey struct {
 }
 
 func newSide(t tenant.ID) side {
-	return side{db.InsertSpecialitiesParams{TenantID: t}, db.InsertHandlesParams{TenantID: t}, nil, t}
+	return side{db.InsertHandlesParams{TenantID: t}, nil, t}
 }
 
-// add appends p's specialities and handles, and the search keys found for it.
+// add appends p's handles, and the search keys found for it.
 func (s *side) add(id uuid.UUID, p Profile, found []string) {
-	s.addLists(id, p)
+	s.addHandles(id, p)
 	for _, k := range found {
 		s.keys = append(s.keys, memberKey{k, id})
 	}
 }
 
-func (s *side) addLists(id uuid.UUID, p Profile) {
-	for _, v := range p.Specialities {
-		s.specialities.MemberIds = append(s.specialities.MemberIds, id)
-		s.specialities.Specialities = append(s.specialities.Specialities, v)
-	}
+func (s *side) addHandles(id uuid.UUID, p Profile) {
 	for _, h := range p.Handles {
 		followers := int64(-1)
 		if h.Followers != nil {
@@ -254,9 +250,6 @@ func (s *side) addLists(id uuid.UUID, p Profile) {
 // insert writes the rows; keys go in sorted, which keeps the index's pages warm.
 func (s *side) insert(ctx context.Context, tx postgres.Conn) error {
 	q := db.New(tx)
-	if err := q.InsertSpecialities(ctx, s.specialities); err != nil {
-		return err
-	}
 	if err := q.InsertHandles(ctx, s.handles); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"xinhuo/internal/brand"
 	"xinhuo/internal/db"
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/tenant"
@@ -85,5 +86,5 @@ func Zone(ctx context.Context, tx postgres.Conn, t tenant.ID) (*time.Location, e
 	if err != nil {
 		return nil, fmt.Errorf("read zone of %s: %w", t, postgres.Err(err))
 	}
-	return time.LoadLocation(name)
+	return brand.Zone(name), nil
 }

@@ -34,9 +34,10 @@ func foldKey(s string) string {
 // searchKey is what a person's search text is looked up by.
 func searchKey(q string) string { return cut(foldKey(q), maxKey) }
 
-// keys returns every tail of the searchable texts of a member, each once, in
-// order: 张三丰, 三丰, 丰, and by syllable zhangsanfeng, sanfeng, feng, zsf, sf, f.
-// A search finds the member when it begins one of them.
+// keys returns what a member is found by, each once, in order: every tail of
+// the name and the nickname as written (张三丰, 三丰, 丰), by syllable
+// (zhangsanfeng, sanfeng, feng) and by initials (zsf, sf); the handles; and,
+// marked, the specialities. A search finds the member when it begins one of them.
 func keys(p Profile) []string {
 	var all []string
 	for _, text := range []string{p.Name, p.Nickname} {
@@ -49,9 +50,33 @@ func keys(p Profile) []string {
 		all = append(all, tails(syllables)...)
 		all = append(all, tails(initials(syllables))...)
 	}
+	for _, h := range p.Handles {
+		if id := cut(h.ID(), maxKey); id != "" {
+			all = append(all, id)
+		}
+	}
 	slices.Sort(all)
-	return slices.Compact(all)
+	all = withoutBeginnings(slices.Compact(all))
+	for _, s := range p.Specialities {
+		all = append(all, specialityKey(s))
+	}
+	return all
 }
+
+// withoutBeginnings drops from sorted keys those that begin another: whatever
+// begins them begins the other too.
+func withoutBeginnings(sorted []string) []string {
+	kept := sorted[:0]
+	for i, k := range sorted {
+		if i+1 == len(sorted) || !strings.HasPrefix(sorted[i+1], k) {
+			kept = append(kept, k)
+		}
+	}
+	return kept
+}
+
+// specialityKey is a key that no search by text can be: foldKey drops the mark.
+func specialityKey(s string) string { return "\x02" + s }
 
 // searchColumn holds keys for members.search: a search begins one of them
 // exactly when "\n" + search stands in it.

@@ -7,8 +7,12 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
+
+	"xinhuo/internal/errs"
+	"xinhuo/internal/i18n"
 )
 
 // Tier is a member's standing in the community.
@@ -134,6 +138,44 @@ type Revision struct {
 	Phone, Wechat, Email, Address *string
 }
 
+// The longest texts of a profile, in characters. The indexes of the list hold
+// some of them whole, and an index has room for so much.
+var longest = []struct {
+	field string
+	most  int
+	of    func(Profile) []string
+}{
+	{"name", 40, func(p Profile) []string { return []string{p.Name} }},
+	{"nickname", 60, func(p Profile) []string { return []string{p.Nickname} }},
+	{"province", 40, func(p Profile) []string { return []string{p.Province} }},
+	{"city", 40, func(p Profile) []string { return []string{p.City} }},
+	{"model", 60, func(p Profile) []string { return []string{p.Model} }},
+	{"specialities", 30, func(p Profile) []string { return p.Specialities }},
+	{"remark", 1000, func(p Profile) []string { return []string{p.Remark} }},
+}
+
+// MaxSpecialities is how many things one member may be good at.
+const MaxSpecialities = 20
+
+// check says what of p cannot be kept.
+func (p Profile) check() error {
+	bad := errs.Invalid{}
+	if p.DisplayName() == "" {
+		bad["name"] = i18n.Msg("member.name.missing")
+	}
+	if len(p.Specialities) > MaxSpecialities {
+		bad["specialities"] = i18n.Msg("member.speciality.many", "Max", MaxSpecialities)
+	}
+	for _, l := range longest {
+		for _, text := range l.of(p) {
+			if len(text) > l.most && utf8.RuneCountInString(text) > l.most {
+				bad[l.field] = i18n.Msg("member.text.long", "Max", l.most)
+			}
+		}
+	}
+	return bad.OrNil()
+}
+
 // Lacks lists which of Gaps the member has.
 func lacks(p Profile, c Contacts) []string {
 	var gaps []string
@@ -151,6 +193,9 @@ func lacks(p Profile, c Contacts) []string {
 // tidy brings the many-valued fields into their order, each value once.
 func (p Profile) tidy() Profile {
 	p.Specialities = slices.Clone(p.Specialities)
+	for i, s := range p.Specialities {
+		p.Specialities[i] = strings.Join(strings.Fields(s), " ")
+	}
 	slices.Sort(p.Specialities)
 	p.Specialities = slices.DeleteFunc(slices.Compact(p.Specialities), func(s string) bool { return s == "" })
 	p.Handles = slices.Clone(p.Handles)
@@ -159,4 +204,20 @@ func (p Profile) tidy() Profile {
 	})
 	p.Handles = slices.CompactFunc(p.Handles, func(a, b Handle) bool { return a.Platform == b.Platform && a.ID() == b.ID() })
 	return p
+}
+
+// fenced is specialities as the database keeps them, each between newlines, so
+// that one is found whole.
+func fenced(specialities []string) string {
+	if len(specialities) == 0 {
+		return ""
+	}
+	return "\n" + strings.Join(specialities, "\n") + "\n"
+}
+
+func unfenced(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(strings.Trim(text, "\n"), "\n")
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -65,7 +66,7 @@ func (s *Store) open(ctx context.Context, t tenant.ID, ids []uuid.UUID, get gett
 				return err
 			}
 		}
-		return fillLists(ctx, tx, t, found)
+		return fillHandles(ctx, tx, t, found)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("get %d members: %w", len(ids), postgres.Err(err))
@@ -73,19 +74,12 @@ func (s *Store) open(ctx context.Context, t tenant.ID, ids []uuid.UUID, get gett
 	return found, nil
 }
 
-// fillLists adds specialities and handles to members ordered by id.
-func fillLists(ctx context.Context, tx postgres.Conn, t tenant.ID, found []Member) error {
+// fillHandles adds their handles to members.
+func fillHandles(ctx context.Context, tx postgres.Conn, t tenant.ID, found []Member) error {
 	ids := make([]uuid.UUID, len(found))
 	at := make(map[uuid.UUID]*Member, len(found))
 	for i := range found {
 		ids[i], at[found[i].ID] = found[i].ID, &found[i]
-	}
-	specialities, err := db.New(tx).ListSpecialities(ctx, db.ListSpecialitiesParams{TenantID: t, MemberIds: ids})
-	if err != nil {
-		return err
-	}
-	for _, r := range specialities {
-		at[r.MemberID].Specialities = append(at[r.MemberID].Specialities, r.Speciality)
 	}
 	handles, err := db.New(tx).ListHandles(ctx, db.ListHandlesParams{TenantID: t, MemberIds: ids})
 	if err != nil {
@@ -103,7 +97,7 @@ func (s *Store) fromRow(t tenant.ID, r db.Member) (Member, error) {
 		Sample: r.Sample, Version: int(r.Version), CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 		Profile: Profile{
 			Name: r.Name, Nickname: r.Nickname, Role: Role(r.Role), Gender: r.Gender, Birth: r.Birth, Province: r.Province,
-			City: r.City, Model: r.Model, BoughtOn: r.BoughtOn, JoinedOn: r.JoinedOn, Remark: r.Remark,
+			City: r.City, Model: r.Model, BoughtOn: r.BoughtOn, JoinedOn: r.JoinedOn, Specialities: unfenced(r.Specialities), Remark: r.Remark,
 		},
 	}
 	for _, f := range []struct {
@@ -232,11 +226,12 @@ func maskEnds(s string) string {
 	return string(r[0]) + "***" + string(r[len(r)-1])
 }
 
+// maskAddress shows the beginning, at most half.
 func maskAddress(s string) string {
 	if s == "" {
 		return ""
 	}
-	return cut(s, 6) + "****"
+	return cut(s, min(6, utf8.RuneCountInString(s)/2)) + "****"
 }
 
 // Digits returns a phone as a person would write it.

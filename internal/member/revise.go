@@ -5,14 +5,12 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"time"
 
 	"github.com/google/uuid"
 
 	"xinhuo/internal/clock"
 	"xinhuo/internal/db"
 	"xinhuo/internal/errs"
-	"xinhuo/internal/i18n"
 	"xinhuo/internal/journal"
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/tenant"
@@ -21,9 +19,6 @@ import (
 // Revise changes one member. A version that is no longer theirs is
 // errs.Conflict; a phone, 微信号 or handle of somebody else is errs.Invalid.
 func (s *Store) Revise(ctx context.Context, t tenant.ID, act Act, r Revision) error {
-	if r.DisplayName() == "" {
-		return errs.Invalid{"name": i18n.Msg("member.name.missing")}
-	}
 	_, err := s.ReviseMany(ctx, t, act, []Revision{r})
 	return err
 }
@@ -64,7 +59,9 @@ func (s *Store) revise(ctx context.Context, tx postgres.Conn, t tenant.ID, act A
 		if r.Version != now.Version {
 			return 0, errs.Conflict
 		}
-		s.change(&b, t, act, now, r)
+		if err := s.change(&b, t, act, now, r); err != nil {
+			return 0, err
+		}
 	}
 	return len(b.rows.Ids), b.write(ctx, tx, t)
 }
@@ -72,7 +69,7 @@ func (s *Store) revise(ctx context.Context, tx postgres.Conn, t tenant.ID, act A
 // revising gathers what a call of ReviseMany will write.
 type revising struct {
 	rows           db.UpdateMembersParams
-	lists, spelled []uuid.UUID // whose lists, whose search keys are written anew
+	handled, found []uuid.UUID // whose handles, whose search keys are written anew
 	side           side
 	tally          Tally
 	lines          []journal.Line
@@ -82,7 +79,8 @@ func newRevising(t tenant.ID) revising {
 	return revising{rows: db.UpdateMembersParams{TenantID: t, UpdatedAt: clock.System()}, side: newSide(t), tally: NewTally()}
 }
 
-func (s *Store) change(b *revising, t tenant.ID, act Act, now Member, r Revision) {
+func (s *Store) change(b *revising, t tenant.ID, act Act, now Member, r Revision) error {
+	now.Profile = now.Profile.tidy()
 	next, contacts := r.Profile.tidy(), now.Contacts
 	for _, f := range []struct {
 		to   *string
@@ -94,14 +92,19 @@ func (s *Store) change(b *revising, t tenant.ID, act Act, now Member, r Revision
 	}
 	before, after := differences(now.Profile, now.Contacts, next, contacts)
 	if len(before) == 0 {
-		return
+		return nil
+	}
+	if err := next.check(); err != nil {
+		return err
 	}
 	s.appendChange(&b.rows, t, now, next, contacts)
-	b.lists = append(b.lists, now.ID)
-	b.side.addLists(now.ID, next)
-	if !slices.Equal(keys(now.Profile), keys(next)) {
-		b.spelled = append(b.spelled, now.ID)
-		for _, k := range keys(next) {
+	if _, ok := after["handles"]; ok {
+		b.handled = append(b.handled, now.ID)
+		b.side.addHandles(now.ID, next)
+	}
+	if found := keys(next); !slices.Equal(keys(now.Profile), found) {
+		b.found = append(b.found, now.ID)
+		for _, k := range found {
 			b.side.keys = append(b.side.keys, memberKey{k, now.ID})
 		}
 	}
@@ -111,6 +114,7 @@ func (s *Store) change(b *revising, t tenant.ID, act Act, now Member, r Revision
 		Actor: act.By, Verb: "member.edited", Member: now.ID, Subject: next.DisplayName(), SubjectID: now.ID,
 		Reason: act.Reason, Before: before, After: after, Sample: now.Sample,
 	})
+	return nil
 }
 
 func (b *revising) write(ctx context.Context, tx postgres.Conn, t tenant.ID) error {
@@ -118,7 +122,7 @@ func (b *revising) write(ctx context.Context, tx postgres.Conn, t tenant.ID) err
 		return nil
 	}
 	q := db.New(tx)
-	if err := q.DeleteKeys(ctx, db.DeleteKeysParams{TenantID: t, MemberIds: b.spelled}); err != nil {
+	if err := q.DeleteKeys(ctx, db.DeleteKeysParams{TenantID: t, MemberIds: b.found}); err != nil {
 		return err
 	}
 	n, err := q.UpdateMembers(ctx, b.rows)
@@ -128,10 +132,7 @@ func (b *revising) write(ctx context.Context, tx postgres.Conn, t tenant.ID) err
 	if int(n) != len(b.rows.Ids) {
 		return errs.Conflict
 	}
-	if err := q.DeleteSpecialities(ctx, db.DeleteSpecialitiesParams{TenantID: t, MemberIds: b.lists}); err != nil {
-		return err
-	}
-	if err := q.DeleteHandles(ctx, db.DeleteHandlesParams{TenantID: t, MemberIds: b.lists}); err != nil {
+	if err := q.DeleteHandles(ctx, db.DeleteHandlesParams{TenantID: t, MemberIds: b.handled}); err != nil {
 		return err
 	}
 	if err := b.side.insert(ctx, tx); err != nil {
@@ -149,7 +150,8 @@ func (s *Store) appendChange(p *db.UpdateMembersParams, t tenant.ID, now Member,
 	p.Pinyins, p.Searches = append(p.Pinyins, order(next)), append(p.Searches, searchColumn(keys(next)))
 	p.Roles, p.Genders, p.Births = append(p.Roles, string(next.Role)), append(p.Genders, next.Gender), append(p.Births, next.Birth)
 	p.Provinces, p.Cities, p.Models = append(p.Provinces, next.Province), append(p.Cities, next.City), append(p.Models, next.Model)
-	p.BoughtOns, p.JoinedOns, p.Remarks = append(p.BoughtOns, day(next.BoughtOn)), append(p.JoinedOns, day(next.JoinedOn)), append(p.Remarks, next.Remark)
+	p.BoughtOns, p.JoinedOns = append(p.BoughtOns, day(next.BoughtOn)), append(p.JoinedOns, day(next.JoinedOn))
+	p.Specialities, p.Remarks = append(p.Specialities, fenced(next.Specialities)), append(p.Remarks, next.Remark)
 	c := s.close(t, contacts)
 	p.PhoneSealeds, p.PhoneHashes, p.PhoneTails = append(p.PhoneSealeds, c.phone), append(p.PhoneHashes, c.phoneHash), append(p.PhoneTails, c.phoneTail)
 	p.WechatSealeds, p.WechatHashes = append(p.WechatSealeds, c.wechat), append(p.WechatHashes, c.wechatHash)
@@ -229,19 +231,11 @@ func (s *Store) Reveal(ctx context.Context, t tenant.ID, by journal.Actor, id uu
 		}
 		plain = value
 		return journal.NewStore(tx).Write(ctx, t, journal.Line{
-			Actor: by, Verb: "contact.revealed", Member: id, Subject: m.DisplayName(), SubjectID: id, After: map[string]any{"field": field},
+			Actor: by, Verb: "contact.revealed", Member: id, Subject: m.DisplayName(), SubjectID: id, After: map[string]any{"field": field}, Sample: m.Sample,
 		})
 	})
 	if err != nil {
 		return "", fmt.Errorf("reveal %s of member %s: %w", field, id, err)
 	}
 	return plain, nil
-}
-
-// Note is an internal remark about a member, for colleagues only.
-type Note struct {
-	ID     uuid.UUID
-	Body   string
-	Author journal.Actor
-	At     time.Time
 }

@@ -28,10 +28,16 @@ type Options struct {
 	StatementTimeout time.Duration // 0: 30 seconds
 	// StepDown lets a superuser in as xinhuo_app, for development and tests.
 	StepDown bool
+	// Committed is told of each tenant whose rows a transaction may have
+	// changed, once it is committed and before In returns. May be nil.
+	Committed func(context.Context, tenant.ID)
 }
 
 // Pool is a Conn on many connections.
-type Pool struct{ pool *pgxpool.Pool }
+type Pool struct {
+	pool      *pgxpool.Pool
+	committed func(context.Context, tenant.ID)
+}
 
 // Open connects to the database at url and waits until it answers. A role
 // that row level security does not bind is ErrTooPowerful.
@@ -60,7 +66,7 @@ func Open(ctx context.Context, url string, o Options) (*Pool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	return &Pool{pool}, nil
+	return &Pool{pool, o.Committed}, nil
 }
 
 // checkRole looks at who we are to the database, and adjusts cfg: settings
@@ -140,9 +146,13 @@ func (p *Pool) Platform(ctx context.Context, fn func(Conn) error) error {
 
 // run sends begin as one round trip and fn's work after it.
 func (p *Pool) run(ctx context.Context, begin string, s state, fn func(Conn) error) error {
-	return pgx.BeginTxFunc(ctx, p.pool, pgx.TxOptions{BeginQuery: begin}, func(tx pgx.Tx) error {
+	err := pgx.BeginTxFunc(ctx, p.pool, pgx.TxOptions{BeginQuery: begin}, func(tx pgx.Tx) error {
 		return fn(transaction{tx, &s})
 	})
+	if err == nil && !s.reads && s.tenant != (tenant.ID{}) && p.committed != nil {
+		p.committed(ctx, s.tenant)
+	}
+	return err
 }
 
 func (p *Pool) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {

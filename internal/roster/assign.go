@@ -2,6 +2,7 @@ package roster
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -9,12 +10,14 @@ import (
 	"xinhuo/internal/sheet"
 )
 
+const maxGuessed = 200 // columns; what stands further right is mapped by hand
+
 // assign gives each column at most one field and each field at most one
 // column: the surest first, then the one further left. The others stay
 // unmapped.
 func assign(columns []Column, rows []sheet.Row) {
 	guesses := make([]guess, len(columns))
-	for i, c := range columns {
+	for i, c := range columns[:min(len(columns), maxGuessed)] {
 		guesses[i] = guessColumn(c, valuesOf(c.Index, rows))
 	}
 	followTheHandle(columns, guesses)
@@ -70,13 +73,17 @@ func guessColumn(c Column, values []string) guess {
 	return g
 }
 
+var longNumber = regexp.MustCompile(`[0-9*]{7,}|[0-9]{3}[- ][0-9]{4}`)
+
 // contradicted reports whether the values speak against a field that was only
 // read out of part of a title: 城市等级 is no tier, 公司名称 no name.
 func contradicted(f Field, values []string) bool {
 	switch f {
 	case FieldBirth, FieldBoughtOn, FieldJoinedOn:
 		return len(values) > 0 && fits(FieldJoinedOn, values) < 0.3
-	case FieldPhone, FieldEmail, FieldGender, FieldTier, FieldRole, FieldProvince, FieldCity, FieldName:
+	case FieldPhone:
+		return len(values) > 0 && !slices.ContainsFunc(values, func(v string) bool { return LooksScientific(v) || len(longNumber.FindString(v)) > 0 })
+	case FieldEmail, FieldGender, FieldTier, FieldRole, FieldProvince, FieldCity, FieldName:
 		return len(values) > 0 && fits(f, values) < 0.3
 	}
 	return false

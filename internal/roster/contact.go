@@ -10,15 +10,17 @@ import (
 
 var (
 	wechatLabel = regexp.MustCompile(`(?i)^(微信号|微信|wechat|weixin|wx|vx|v)\s*[:=]\s*`)
-	wechatID    = regexp.MustCompile(`^[A-Za-z0-9_.@+-]{3,40}$`)
 	sameAsPhone = regexp.MustCompile(`^(微信)?(同|与|和|即|就是)?(本人)?(手机|电话|手机号码?|电话号码?|联系电话)(号|号码|相同|一致|同号|同步)?$|^(微信)?同号$|^同(左|前)$`)
-	severalIDs  = regexp.MustCompile(`[/、;,，；|\n]+`)
 )
 
 // NormalWechat returns a 微信号 as it is kept, or why it is none. Case is kept,
 // but two that differ in nothing else are one: compare with HandleKey.
 func NormalWechat(s string) (string, i18n.Message) {
-	s = strings.ReplaceAll(wechatLabel.ReplaceAllString(narrow(unwrap(s)), ""), " ", "")
+	s = narrow(unwrap(s))
+	if strings.ContainsAny(s, ":=") {
+		s = wechatLabel.ReplaceAllString(s, "")
+	}
+	s = withoutZero(strings.ReplaceAll(s, " ", ""))
 	switch {
 	case Nothing(s):
 		return "", i18n.Message{}
@@ -26,19 +28,41 @@ func NormalWechat(s string) (string, i18n.Message) {
 		return "", i18n.Msg("roster.wechat.scientific")
 	case strings.Contains(s, "***"):
 		return "", i18n.Msg("roster.wechat.masked")
-	case !wechatID.MatchString(s), notHandles[fold(s)]:
+	case !isWechatID(s), notHandles[fold(s)]:
 		return "", i18n.Msg("roster.wechat.odd")
+	}
+	if s[0] > '9' {
+		return s, i18n.Message{}
 	}
 	if phone := readPhone(s); strings.HasPrefix(phone.number, "+861") && !phone.more {
 		return strings.TrimPrefix(phone.number, "+86"), i18n.Message{}
 	}
-	return strings.TrimSuffix(s, ".0"), i18n.Message{}
+	return s, i18n.Message{}
+}
+
+// withoutZero drops the .0 that a program put behind a number.
+func withoutZero(s string) string {
+	if whole, ok := strings.CutSuffix(s, ".0"); ok && strings.Trim(whole, "0123456789") == "" {
+		return whole
+	}
+	return s
+}
+
+// isWechatID is generous: old IDs, and the phone or QQ number people are
+// found by, break the rules that new ones obey.
+func isWechatID(s string) bool {
+	return len(s) >= 3 && len(s) <= 40 && strings.IndexFunc(s, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_.@+-", r))
+	}) < 0
 }
 
 // samePhone reports whether a 微信号 cell only says that it is the phone.
 func samePhone(s string) bool {
+	if !strings.ContainsAny(s, "同手电") {
+		return false
+	}
 	s = narrow(s)
-	return strings.ContainsAny(s, "同手电") && sameAsPhone.MatchString(strings.ReplaceAll(s, " ", ""))
+	return sameAsPhone.MatchString(strings.ReplaceAll(s, " ", ""))
 }
 
 // NormalEmail returns the address in lower case, or why it is none.
@@ -69,13 +93,13 @@ func NormalHandle(s string) (string, i18n.Message) {
 	if LooksScientific(s) {
 		return "", i18n.Msg("roster.handle.scientific")
 	}
-	if profilePage.MatchString(s) {
+	if isPage(s) {
 		return fromPage(s), tooLong(s, 400)
 	}
-	if handleLabel.MatchString(s) {
+	if strings.Contains(s, ":") {
 		s = handleLabel.ReplaceAllString(s, "")
 	}
-	s = strings.TrimSpace(strings.TrimLeft(strings.TrimSuffix(s, ".0"), "@"))
+	s = strings.TrimSpace(strings.TrimLeft(withoutZero(s), "@"))
 	if notHandles[fold(s)] {
 		return "", i18n.Msg("roster.handle.odd")
 	}
@@ -87,13 +111,15 @@ func NormalHandle(s string) (string, i18n.Message) {
 var notHandles = setOf(`有 是 否 对 好 √ ✓ ✔ y n yes no true false 已开通 未开通 没开通 开通 未注册 已注册 没注册
 	已关注 未关注 已添加 未添加 已加 未加 不玩 不用 同上 同名 同昵称 同微信 同微信号 同抖音 同手机 同手机号 全平台同名`)
 
+func isPage(s string) bool { return strings.Contains(s, ".") && profilePage.MatchString(s) }
+
 // fromPage takes the last part of a profile's address that is no word of the
 // site's own; a short link stays whole.
 func fromPage(address string) string {
 	path, _, _ := strings.Cut(address, "?")
 	path, _, _ = strings.Cut(path, "#")
-	path = profilePage.ReplaceAllString(path, "")
-	host, rest, _ := strings.Cut(strings.TrimRight(path, "/"), "/")
+	path = strings.TrimRight(profilePage.ReplaceAllString(path, ""), "/")
+	host, rest, _ := strings.Cut(path, "/")
 	if rest == "" || strings.HasPrefix(host, "v.") || host == "xhslink.com" || host == "b23.tv" {
 		return path
 	}

@@ -88,7 +88,7 @@ func guessByContent(titled bool, values []string) guess {
 		return guess{}
 	}
 	for _, c := range byContent {
-		if titled && c.untold {
+		if titled && c.untold || fits(c.field, values[:min(len(values), 6)]) == 0 {
 			continue
 		}
 		if fits(c.field, values) >= c.share {

@@ -26,6 +26,9 @@ func ParseCount(s string) (*int64, i18n.Message) { return parseCount(s, 1) }
 // parseCount multiplies by the unit of the column's title (粉丝/万) unless the
 // cell names its own.
 func parseCount(s string, unit float64) (*int64, i18n.Message) {
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil && s[0] >= '0' {
+		return whole(float64(n), unit)
+	}
 	s = fold(unwrap(s))
 	if Nothing(s) {
 		return nil, i18n.Message{}

@@ -118,15 +118,34 @@ func readDay(s string, order DateOrder) (day, i18n.Message) {
 	return numericDay(s, order)
 }
 
-// isoDay spares the common cell, 2023-07-05, everything else.
+// isoDay spares the common cells everything else: 2023-07-05, 2023/7/5,
+// 2023.7.5, 2023-07.
 func isoDay(s string) (day, bool) {
-	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
+	if len(s) < 6 || len(s) > 10 || s[4] != '-' && s[4] != '/' && s[4] != '.' {
 		return day{}, false
 	}
-	y, err1 := strconv.Atoi(s[:4])
-	m, err2 := strconv.Atoi(s[5:7])
-	d, err3 := strconv.Atoi(s[8:])
-	return day{y, m, d}, err1 == nil && err2 == nil && err3 == nil && y > 0 && m > 0 && d > 0
+	y, ok := digits(s[:4])
+	m, d, both := strings.Cut(s[5:], s[4:5])
+	month, ok1 := digits(m)
+	last, ok2 := digits(d)
+	if !both {
+		last, ok2 = 0, true
+	}
+	return day{y, month, last}, ok && ok1 && ok2 && y > 0 && month > 0 && (!both || last > 0)
+}
+
+// digits reads one to four plain digits.
+func digits(s string) (n int, ok bool) {
+	if s == "" || len(s) > 4 {
+		return 0, false
+	}
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return 0, false
+		}
+		n = n*10 + int(s[i]-'0')
+	}
+	return n, true
 }
 
 // serialDay reads the five-digit day numbers of Excel, from 1927 to 2064.

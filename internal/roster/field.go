@@ -85,7 +85,7 @@ var Platforms = []Platform{
 	{"douyin", []string{"抖音", "douyin", "dy"}},
 	{"xiaohongshu", []string{"小红书", "红书", "xiaohongshu", "rednote", "xhs", "red"}},
 	{"weibo", []string{"新浪微博", "微博", "weibo", "wb"}},
-	{"channels", []string{"微信视频号", "视频号", "channels", "sph"}},
+	{"channels", []string{"微信视频号", "视频号", "wechatchannels", "channels", "sph"}},
 	{"bilibili", []string{"哔哩哔哩", "哔哩", "b站", "bilibili", "bili"}},
 	{"kuaishou", []string{"快手", "kuaishou", "ks"}},
 	{"zhihu", []string{"知乎", "zhihu"}},

@@ -50,7 +50,9 @@ func TestHand(t *testing.T) {
 				continue
 			}
 			n["tier "+cand.Tier]++
-			if cand.Phone == "" { n["no phone"]++ }
+			if cand.Phone == "" {
+				n["no phone"]++
+			}
 			for _, k := range cand.Keys() {
 				if was := keys[k]; was > 0 {
 					t.Log("    dup", k, was, cand.Line)

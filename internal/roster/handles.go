@@ -41,8 +41,8 @@ func (r *reading) account(c cell) *Handle {
 
 func putHandle(r *reading, c cell) {
 	ids := []string{c.text}
-	if !profilePage.MatchString(strings.TrimSpace(c.text)) {
-		ids = severalIDs.Split(strings.TrimSpace(c.text), -1)
+	if !isPage(c.text) {
+		ids = strings.FieldsFunc(c.text, betweenWords)
 	}
 	for i, id := range ids {
 		handle, bad := NormalHandle(id)

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"xinhuo/internal/sheet"
@@ -16,19 +17,58 @@ type header struct {
 	score  float64
 }
 
-const headerSearch = 40 // rows in which a header is looked for
+// Where a header is looked for: so many rows, and no more cells than this,
+// because a sheet may be wide and there may be many of them.
+const (
+	headerSearch = 40
+	headerCells  = 4000
+)
 
 // findHeader picks the row whose cells name most fields. Two rows may be one
 // header: 抖音 over 账号 and 粉丝数.
 func findHeader(rows []sheet.Row) header {
 	var best header
+	cells := 0
 	for i := range min(len(rows), headerSearch) {
+		if cells += len(rows[i].Cells); cells > headerCells {
+			break
+		}
 		h := headerAt(rows, i)
 		if h.score > best.score+0.01 {
 			best = h
 		}
 	}
+	if best.score == 0 {
+		return unnamedHeader(rows)
+	}
 	return best
+}
+
+// unnamedHeader is a row of words above a row with numbers, where no row
+// names fields we know.
+func unnamedHeader(rows []sheet.Row) header {
+	for i := 0; i+1 < len(rows) && i < 10; i++ {
+		words, data := contents(rows[i].Cells)
+		below, numbers := contents(rows[i+1].Cells)
+		if words >= 2 && data == 0 && below+numbers >= 2 && numbers > 0 {
+			return header{line: rows[i].Line, titles: rows[i].Cells, above: i + 1, score: 0.1}
+		}
+	}
+	return header{}
+}
+
+// contents counts the cells that are words and those that are data.
+func contents(cells []string) (words, data int) {
+	for _, c := range cells {
+		switch c = Tidy(unwrap(c)); {
+		case c == "":
+		case looksDate(c), LooksScientific(c), strings.Trim(c, "0123456789.,+-* ") == "":
+			data++
+		default:
+			words++
+		}
+	}
+	return words, data
 }
 
 // headerAtLine is the header a person pointed at.

@@ -33,7 +33,7 @@ var (
 	landline     = regexp.MustCompile(`^0(10|2[0-9]|[3-9][0-9]{2})[0-9]{7,8}$`)
 	service      = regexp.MustCompile(`^(400|800)[0-9]{7}$`)
 	neighbour    = regexp.MustCompile(`^(852[0-9]{8}|853[0-9]{8}|886[0-9]{9})$`)
-	scientific   = regexp.MustCompile(`(?i)^\+?[0-9](\.[0-9]+)?E\+?[0-9]{1,2}$`)
+	scientific   = regexp.MustCompile(`(?i)^\+?[0-9](\.[0-9]+)?E\+?[0-9]{1,3}$`)
 	thousands    = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})+$`)
 	phoneLabel   = regexp.MustCompile(`(?i)^(手机号码|手机号|手机|联系电话|电话号码|电话|tel|mobile|phone)\s*[:.]?\s*`)
 	betweenPhone = regexp.MustCompile(`[/、;,，；|&\n]+|[\p{Han}]+`)
@@ -41,7 +41,17 @@ var (
 )
 
 // plainMobile spares the common cell everything else.
-func plainMobile(s string) bool { return len(s) == 11 && mobile.MatchString(s) }
+func plainMobile(s string) bool {
+	if len(s) != 11 || s[0] != '1' || s[1] < '3' {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
 
 func readPhone(s string) phoneReading {
 	if plainMobile(s) {
@@ -189,7 +199,7 @@ func expand(s string) (string, bool) {
 // LooksScientific reports whether a cell is a number Excel has shortened to
 // something like 1.39E+10, whose digits are gone.
 func LooksScientific(s string) bool {
-	if !strings.ContainsAny(s, "eE") || !scientific.MatchString(narrow(s)) {
+	if !strings.ContainsAny(s, "eE") || strings.IndexAny(s, "0123456789０１２３４５６７８９") != 0 || !scientific.MatchString(narrow(s)) {
 		return false
 	}
 	_, whole := expand(narrow(s))

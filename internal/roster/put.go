@@ -82,7 +82,10 @@ func putWechat(r *reading, c cell) {
 		r.Wechat = strings.TrimPrefix(r.Phone, "+86")
 		return
 	}
-	ids := severalIDs.Split(strings.TrimSpace(c.text), -1)
+	ids := strings.FieldsFunc(c.text, betweenWords)
+	if len(ids) == 0 {
+		return
+	}
 	id, bad := NormalWechat(ids[0])
 	if !bad.IsZero() {
 		// Text that cannot be a 微信号 is mostly somebody's 微信 name.

@@ -54,11 +54,14 @@ func Open(path, filename string) (*Book, error) {
 func (b *Book) survey() error {
 	best, sheets := -1.0, make([]Sheet, len(b.file.Sheets))
 	for i, s := range b.file.Sheets {
+		if sheets[i] = (Sheet{Name: s.Name, Rows: s.Rows}); i >= maxSurveyed {
+			continue
+		}
 		o, score, err := b.outline(i, findIt)
 		if err != nil {
 			return err
 		}
-		sheets[i] = Sheet{Name: s.Name, Rows: s.Rows, Likely: score >= likely}
+		sheets[i].Likely = score >= likely
 		if score > best {
 			best, b.found = score, o
 		}
@@ -68,7 +71,10 @@ func (b *Book) survey() error {
 	return nil
 }
 
-const findIt = -1
+const (
+	findIt      = -1
+	maxSurveyed = 40 // sheets; the others can be chosen by hand
+)
 
 // Outline says what is in the file and what we take it for.
 func (b *Book) Outline() Outline { return b.found }

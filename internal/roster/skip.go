@@ -45,7 +45,7 @@ func (s *skipper) why(row sheet.Row) i18n.Message {
 	}
 	word := fold(first)
 	switch {
-	case footerCell.MatchString(word):
+	case strings.Contains(word, ":") && footerCell.MatchString(word):
 		return i18n.Msg("roster.skip.note")
 	case anyMobile(row.Cells):
 		if sampleRow(row.Cells) {
@@ -80,11 +80,21 @@ func firstFilled(cells []string) (first string, filled int) {
 
 func anyMobile(cells []string) bool {
 	for _, c := range cells {
-		if len(c) >= 11 && c[0] < 0x80 && readPhone(c).number != "" {
+		if plainMobile(c) || manyDigits(c) && readPhone(c).number != "" {
 			return true
 		}
 	}
 	return false
+}
+
+func manyDigits(s string) bool {
+	n := 0
+	for i := range len(s) {
+		if s[i] >= '0' && s[i] <= '9' {
+			n++
+		}
+	}
+	return n >= 10 && len(s) < 40
 }
 
 // onlyNumbers reports whether all but the first word of a row are sums.
@@ -107,7 +117,7 @@ func sentence(s string) bool {
 
 func sampleRow(cells []string) bool {
 	for _, c := range cells[:min(len(cells), 3)] {
-		if sampleCell.MatchString(fold(c)) {
+		if strings.ContainsAny(c, "例lL") && sampleCell.MatchString(fold(c)) {
 			return true
 		}
 	}

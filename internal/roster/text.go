@@ -42,6 +42,17 @@ func TidyLines(s string) string {
 	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
 
+// simple reports whether s is printable ASCII and Chinese characters only,
+// which no normal form changes. Most cells are, and need no further work.
+func simple(s string) bool {
+	for _, r := range s {
+		if r <= ' ' || r >= 0x7f && (r < 0x4e00 || r > 0x9fff) {
+			return false
+		}
+	}
+	return true
+}
+
 // tidyAlready spares the common cell, ASCII or Chinese characters only, the work.
 func tidyAlready(s string) bool {
 	before := ' '
@@ -88,6 +99,9 @@ func emoji(r rune) bool {
 
 // fold is the form in which words are compared: NFKC, lower case, no spaces.
 func fold(s string) string {
+	if simple(s) {
+		return strings.ToLower(s)
+	}
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf) {
 			return -1
@@ -97,18 +111,38 @@ func fold(s string) string {
 }
 
 // narrow makes full-width letters, digits and signs plain ones.
-func narrow(s string) string { return Tidy(norm.NFKC.String(visible(s, ' '))) }
+func narrow(s string) string {
+	if simple(s) {
+		return s
+	}
+	return Tidy(norm.NFKC.String(visible(s, ' ')))
+}
 
 // nothings are the words people write to say that there is nothing.
 var nothings = setOf(`无 没有 暂无 未填 未填写 未知 不详 不清楚 空 待补 待补充 待完善 待定 缺 保密
 	n/a na null nil none nan undefined - -- --- – — —— / // \ . 。 、 … ? ？ × ✕ (空) (无) 无。 〇`)
+
+// nothingStarts are the characters with which one of nothings begins, and
+// the full-width forms of these.
+var nothingStarts = func() string {
+	starts := " \t\r\n\u00a0\u3000ｎＮｕＵ－／＼．（"
+	for w := range nothings {
+		first, _ := utf8.DecodeRuneInString(w)
+		starts += string(first) + strings.ToUpper(string(first))
+	}
+	return starts
+}()
 
 // Nothing reports whether the cell says that there is nothing.
 func Nothing(s string) bool {
 	if s == "" {
 		return true
 	}
-	return len(s) <= 20 && nothings[fold(s)]
+	if len(s) > 20 {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(s)
+	return strings.ContainsRune(nothingStarts, first) && (nothings[fold(s)] || strings.TrimFunc(s, unicode.IsSpace) == "")
 }
 
 // broken are the errors that Excel leaves where a formula failed.
@@ -128,6 +162,9 @@ func setOf(words string) map[string]bool {
 // alone: ="13800138000" and the apostrophe.
 func unwrap(s string) string {
 	s = strings.TrimSpace(s)
+	if s == "" || s[0] > '=' && s[0] < utf8.RuneSelf && s[0] != '`' || s[0] >= '0' && s[0] <= '9' {
+		return s
+	}
 	if strings.HasPrefix(s, `="`) && strings.HasSuffix(s, `"`) && len(s) > 3 {
 		s = s[2 : len(s)-1]
 	}

@@ -86,12 +86,12 @@ func lookUp(table map[string]string, word string) (string, bool) {
 	}
 }
 
-var listSplit = regexp.MustCompile(`[、,，;；/|\n]+`)
+func betweenWords(r rune) bool { return strings.ContainsRune("、,，;；/／|｜\n", r) }
 
 // SplitList takes a cell of several values apart, each once: 越野、改装.
 func SplitList(s string) []string {
 	var out []string
-	for _, part := range listSplit.Split(s, -1) {
+	for part := range strings.FieldsFuncSeq(s, betweenWords) {
 		part = strings.TrimSpace(strings.Trim(Tidy(part), "#＃。."))
 		if !Nothing(part) && !containsFold(out, part) {
 			out = append(out, part)

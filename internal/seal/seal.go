@@ -119,6 +119,16 @@ func (k *Keys) OpenBytes(t tenant.ID, sealed []byte) ([]byte, error) {
 	return nil, ErrSealed
 }
 
+// Newest reports whether the newest key sealed it.
+func (k *Keys) Newest(t tenant.ID, sealed []byte) bool {
+	b := k.boxes[0]
+	if len(sealed) == 0 || sealed[0] != b.id {
+		return false
+	}
+	_, err := b.aead.Open(nil, nil, sealed[1:], t.UUID[:])
+	return err == nil
+}
+
 // Index returns the keyed hash under which value is found again in field of
 // t; "" gives nil. Values must be normalised by the caller.
 func (k *Keys) Index(t tenant.ID, field, value string) []byte {

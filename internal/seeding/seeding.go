@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -14,6 +13,7 @@ import (
 	"xinhuo/internal/believe"
 	"xinhuo/internal/brand"
 	"xinhuo/internal/errs"
+	"xinhuo/internal/i18n"
 	"xinhuo/internal/journal"
 	"xinhuo/internal/member"
 	"xinhuo/internal/postgres"
@@ -33,46 +33,51 @@ type Order struct {
 	Seed       uint64
 	Append     bool // into a brand that has members already
 	Now        time.Time
-	Progress   io.Writer
+	Tell       func(Progress) // may be nil; one call at a time
 }
 
-// Check says what is wrong with o.
-func (o Order) Check() error {
-	if problem := brand.CheckSlug(o.Slug); !problem.IsZero() {
-		return fmt.Errorf("--brand %q is not an address: lower case letters, digits and hyphens", o.Slug)
+// ErrHasMembers refuses to mix made-up people among those a brand has.
+var ErrHasMembers = errors.New("the brand has members already")
+
+// Tables are those a seeding fills, for whoever tidies up after it.
+var Tables = []string{"members", "member_keys", "member_handles", "member_counts", "tier_moves", "journal"}
+
+// most is how many members one order may ask for.
+const most = 10_000_000
+
+// Problem is what is wrong with o, if anything is.
+func (o Order) Problem() i18n.Message {
+	if o.Members < 1 || o.Members > most {
+		return i18n.Msg("cli.seed.members", "Max", most)
 	}
-	if o.Members < 1 || o.Members > 10_000_000 {
-		return errors.New("--members must be 1 to 10,000,000")
-	}
-	return nil
+	return brand.CheckSlug(o.Slug)
 }
 
 // Run makes the people of o. It is not one transaction: cut short, it leaves
-// whole batches.
-func Run(ctx context.Context, conn postgres.Conn, keys *seal.Keys, o Order) error {
-	if err := o.Check(); err != nil {
-		return err
+// whole batches. A brand with members is ErrHasMembers unless o appends.
+func Run(ctx context.Context, conn postgres.Conn, keys *seal.Keys, o Order) (brand.Brand, error) {
+	if problem := o.Problem(); !problem.IsZero() {
+		return brand.Brand{}, errs.Invalid{"": problem}
 	}
 	b, err := find(ctx, conn, o)
 	if err != nil {
-		return err
+		return b, err
 	}
 	first, err := count(ctx, conn, b.ID)
-	if err != nil {
-		return err
-	}
-	if first > 0 && !o.Append {
-		return fmt.Errorf("brand %s has %d members already: pass --append to add to them", o.Slug, first)
+	switch {
+	case err != nil:
+		return b, err
+	case first > 0 && !o.Append:
+		return b, ErrHasMembers
 	}
 	s := seeder{
-		conn: conn, members: member.NewStore(conn, keys), tenant: b.ID, bar: newBar(o.Progress, o.Members),
+		conn: conn, members: member.NewStore(conn, keys), tenant: b.ID, clock: newClock(o),
 		people: believe.New(believe.Options{Seed: o.Seed, Total: o.Members, First: first, Since: o.Now.AddDate(-8, -7, 0), Now: o.Now}),
 	}
 	if err := s.fill(ctx, o.Members); err != nil {
-		return fmt.Errorf("seed brand %s: %w", o.Slug, err)
+		return b, fmt.Errorf("seed brand %s: %w", o.Slug, err)
 	}
-	s.bar.done()
-	return nil
+	return b, nil
 }
 
 // find returns the brand, making it when it is not there.
@@ -90,7 +95,7 @@ type seeder struct {
 	members *member.Store
 	tenant  tenant.ID
 	people  *believe.Generator
-	bar     *bar
+	clock   *clock
 }
 
 // fill admits people 0 to n in batches, several at a time.
@@ -103,15 +108,12 @@ func (s seeder) fill(ctx context.Context, n int) error {
 			if err := s.admit(ctx, from, to); err != nil {
 				return fmt.Errorf("people %d to %d: %w", from, to, err)
 			}
-			s.bar.add(to - from)
+			s.clock.add(to - from)
 			return nil
 		})
 	}
 	return g.Wait()
 }
-
-// The colleagues who wrote the community's past down.
-var scribes = []string{"陈静", "林晓雯", "赵一凡", "孙悦"}
 
 // admit brings a batch in: those who came one by one, and those whom the
 // brand brought along in a sheet.
@@ -124,7 +126,7 @@ func (s seeder) admit(ctx context.Context, from, to int) error {
 			came = append(came, p.Admission)
 		}
 	}
-	by := journal.Actor{Name: scribes[from/batch%len(scribes)]}
+	by := journal.Actor{Name: believe.Scribes[from/batch%len(believe.Scribes)]}
 	return s.conn.In(ctx, s.tenant, func(tx postgres.Conn) error {
 		if _, err := tx.Exec(ctx, "SET LOCAL synchronous_commit = off"); err != nil {
 			return err

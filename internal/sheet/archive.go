@@ -14,8 +14,8 @@ import (
 const (
 	maxEntries  = 5000
 	maxUnpacked = 640 << 20
-	maxRatio    = 100      // of unpacked to packed …
-	ratioFrom   = 16 << 20 // … of a part at least so big
+	maxRatio    = 100      // of unpacked to packed, …
+	ratioFrom   = 16 << 20 // … where there is so much of it
 )
 
 // archive is the zip around a workbook.
@@ -82,25 +82,24 @@ func countEntries(f *os.File) (int, error) {
 // weigh refuses an archive that says itself it would unpack into too much.
 // One that lies about it fails to read: a part ends at the size it declared.
 func weigh(files []*zip.File) error {
-	total := uint64(0)
+	var total, packed uint64
 	for _, e := range files {
-		size, packed := e.UncompressedSize64, e.CompressedSize64
-		if size > maxUnpacked {
-			return refuse("bomb")
-		}
-		total += size
-		if size > ratioFrom && size/maxRatio > packed {
-			return refuse("bomb")
-		}
 		if e.Flags&1 != 0 {
 			return refuse("locked")
 		}
+		total += min(e.UncompressedSize64, maxUnpacked+1)
+		packed += e.CompressedSize64
+		if swells(e.UncompressedSize64, e.CompressedSize64) {
+			return refuse("bomb")
+		}
 	}
-	if total > maxUnpacked {
+	if total > maxUnpacked || swells(total, packed) {
 		return refuse("bomb")
 	}
 	return nil
 }
+
+func swells(size, packed uint64) bool { return size > ratioFrom && size/maxRatio > packed }
 
 // check says what the archive is when it is no workbook.
 func (a *archive) check() error {

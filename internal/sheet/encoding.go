@@ -84,7 +84,7 @@ func marked(head []byte) (script, bool) {
 			zero[i%2]++
 		}
 	}
-	few, many := len(head)/100, len(head)/10
+	few, many := len(head)/50+1, len(head)/10
 	if zero[1] > many && zero[0] <= few {
 		return little, true
 	}

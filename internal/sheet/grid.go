@@ -28,6 +28,7 @@ type cell struct {
 	rich    richText
 	inValue bool
 	inRich  bool
+	valued  bool // it has a v element, if an empty one
 	formula bool
 }
 
@@ -103,7 +104,7 @@ func (g *grid) inside(name string, t token) error {
 		}
 		return g.endCell()
 	case "v":
-		c.inValue = open
+		c.inValue, c.valued = open, true
 	case "f":
 		c.formula = c.formula || open
 	case "is":
@@ -171,6 +172,9 @@ func (g *grid) put(col int, text string, kind Kind) {
 func (g *grid) read() (string, Kind) {
 	c := &g.cell
 	raw := c.value.String()
+	if c.formula && !c.valued {
+		return "", Formula
+	}
 	switch c.kind {
 	case "s":
 		return g.book.strings.get(raw), Text
@@ -186,9 +190,6 @@ func (g *grid) read() (string, Kind) {
 		return strings.Replace(strings.TrimSuffix(raw, "T00:00:00"), "T", " ", 1), Date
 	}
 	if raw == "" {
-		if c.formula {
-			return "", Formula
-		}
 		return c.rich.take(), Text
 	}
 	return g.number(raw)

@@ -80,8 +80,7 @@ func (s sheet) growth(ctx context.Context) ui.ChartData {
 	return d
 }
 
-// places is a ranking as lying bars. The rest, which is no list anybody could
-// open, leads nowhere.
+// places is a ranking as lying bars.
 func (s sheet) places(ctx context.Context, dim string, r dashboard.Ranking) ui.ChartData {
 	d := ui.ChartData{
 		Label: i18n.T(ctx, "dashboard."+dim+".chart"), Head: i18n.T(ctx, "dashboard."+dim+".head"),
@@ -89,9 +88,6 @@ func (s sheet) places(ctx context.Context, dim string, r dashboard.Ranking) ui.C
 	}
 	for _, c := range r.Top {
 		d.Points = append(d.Points, ui.Point{Name: c.Value, Values: []float64{float64(c.N)}, Href: s.to.members(dim, c.Value)})
-	}
-	if r.Rest > 0 {
-		d.Points = append(d.Points, ui.Point{Name: i18n.T(ctx, "dashboard.rest", "N", r.Kinds, "Kinds", ui.Number(r.Kinds)), Values: []float64{float64(r.Rest)}})
 	}
 	switch n := len(d.Points); {
 	case n <= 4:

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alicebob/miniredis/v2"
 	"github.com/go-chi/chi/v5"
 	"github.com/google/uuid"
 
@@ -26,7 +27,7 @@ import (
 )
 
 // site is the dashboard of a brand as one of its staff meets it.
-func site(conn postgres.Conn, of brand.Brand, now clock.Clock) http.Handler {
+func site(conn postgres.Conn, c *cache.Cache, of brand.Brand, now clock.Clock) http.Handler {
 	r := chi.NewRouter()
 	r.Use(page.Setup(page.Options{Secret: make([]byte, 32)}))
 	r.Use(func(next http.Handler) http.Handler {
@@ -35,7 +36,7 @@ func site(conn postgres.Conn, of brand.Brand, now clock.Clock) http.Handler {
 			next.ServeHTTP(w, r.WithContext(auth.With(r.Context(), who)))
 		})
 	})
-	r.Route("/b/"+of.Slug+"/dashboard", pages.Pages(dashboard.NewStore(conn, now), cache.New(nil)))
+	r.Route("/b/"+of.Slug+"/dashboard", pages.Pages(dashboard.NewStore(conn, now), c))
 	return r
 }
 
@@ -54,7 +55,7 @@ func TestDashboard(t *testing.T) {
 	of := fixture.Brand(t, tx)
 	members := member.NewStore(tx, fixture.Keys())
 	base := "/b/" + of.Slug + "/"
-	empty := site(tx, of, clock.System)
+	empty := site(tx, cache.New(nil), of, clock.System)
 	if code, body := get(t, empty, base+"dashboard/", "zh-CN"); code != 200 || !strings.Contains(body, "先把名单导进来") || strings.Contains(body, "⟦") {
 		t.Errorf("an empty brand's dashboard = %d\n%s\nwant the first step", code, body)
 	}
@@ -84,7 +85,7 @@ func TestDashboard(t *testing.T) {
 		"the moves of the last 7 days": {"dashboard/moves", "en", "李若曦"},
 		"the moves out of a tier":      {"dashboard/moves?out_of=reserve", "zh-CN", "离开预备"},
 	}
-	h := site(tx, of, clock.System)
+	h := site(tx, cache.New(nil), of, clock.System)
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			code, body := get(t, h, base+tt.path, tt.lang)
@@ -101,5 +102,83 @@ func TestDashboard(t *testing.T) {
 	if out := os.Getenv("XINHUO_SHOW"); out != "" {
 		_, body := get(t, h, base+"dashboard/", "zh-CN")
 		_ = os.WriteFile(out, []byte(body), 0o644)
+	}
+}
+
+// server is one of several: its own pool and its own cache.
+func server(t *testing.T, database, redisURL string) (*postgres.Pool, *cache.Cache) {
+	t.Helper()
+	c, err := cache.Open(redisURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool, err := postgres.Open(t.Context(), database, postgres.Options{Committed: c.Bump})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		pool.Close()
+		_ = c.Close()
+	})
+	return pool, c
+}
+
+func TestAWriteIsOnTheNextDashboardOfEveryServer(t *testing.T) {
+	t.Parallel()
+	r := miniredis.RunT(t)
+	database, _ := pgtest.Database(t)
+	here, hereCache := server(t, database, "redis://"+r.Addr()+"?read_timeout=10s")
+	there, thereCache := server(t, database, "redis://"+r.Addr()+"?read_timeout=10s")
+	of := fixture.Brand(t, here)
+	sites := []http.Handler{site(here, hereCache, of, clock.System), site(there, thereCache, of, clock.System)}
+	path := of.Home() + "dashboard/"
+	see := func(when, holds string) {
+		t.Helper()
+		for i, h := range sites {
+			if code, body := get(t, h, path, "zh-CN"); code != 200 || !strings.Contains(body, holds) {
+				t.Errorf("%s server %d shows %d without %q", when, i+1, code, holds)
+			}
+		}
+	}
+	see("at first", "先把名单导进来")
+	li := fixture.MemberIn(t, here, of.ID, "李若曦", member.Reserve)
+	see("after somebody was added here", "共 1 位成员：核心 0，预备 1")
+	tiers := tier.NewStore(there, member.NewStore(there, fixture.Keys()), clock.System)
+	move, err := tiers.Move(t.Context(), of.ID, fixture.Actor, tier.Order{Members: []uuid.UUID{li.ID}, To: member.Core, Reason: "接棒", Source: member.Manual})
+	if err != nil {
+		t.Fatal(err)
+	}
+	see("after a promotion there", "共 1 位成员：核心 1，预备 0")
+	r.FlushAll()
+	see("after a flush", "共 1 位成员：核心 1，预备 0")
+	if _, err := tiers.TakeBack(t.Context(), of.ID, fixture.Actor, move); err != nil {
+		t.Fatal(err)
+	}
+	see("after it was taken back", "共 1 位成员：核心 0，预备 1")
+	r.Close()
+	fixture.MemberIn(t, here, of.ID, "张三丰", member.Reserve)
+	see("without Redis", "共 2 位成员：核心 0，预备 2")
+}
+
+func TestTheDashboardIsDrawnOnce(t *testing.T) {
+	t.Parallel()
+	r := miniredis.RunT(t)
+	database, _ := pgtest.Database(t)
+	pool, c := server(t, database, "redis://"+r.Addr()+"?read_timeout=10s")
+	of := fixture.Brand(t, pool)
+	moment := time.Date(2026, 11, 22, 15, 59, 30, 0, time.UTC) // half a minute to midnight in Shanghai
+	h := site(pool, c, of, func() time.Time { return moment })
+	fixture.Member(t, pool, of.ID, "张三丰")
+	_, first := get(t, h, of.Home()+"dashboard/", "zh-CN")
+	moment = moment.Add(10 * time.Second)
+	if _, again := get(t, h, of.Home()+"dashboard/", "zh-CN"); !strings.Contains(again, "截至 23:59:30") || again != first {
+		t.Error("a second visitor of the same data had it drawn again")
+	}
+	if _, english := get(t, h, of.Home()+"dashboard/", "en"); !strings.Contains(english, "One member") {
+		t.Error("a reader of English gets the Chinese one")
+	}
+	moment = moment.Add(time.Minute)
+	if _, next := get(t, h, of.Home()+"dashboard/", "zh-CN"); !strings.Contains(next, "截至 00:00:40") {
+		t.Error("after midnight it is still yesterday's")
 	}
 }

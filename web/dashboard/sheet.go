@@ -58,7 +58,12 @@ func (s sheet) core(ctx context.Context) ui.Figure {
 		f.Note = i18n.T(ctx, "dashboard.core.young")
 		return f
 	}
-	f.Delta, f.Good, f.Note = signed(s.Change(member.Core)), s.Change(member.Core) >= 0, i18n.T(ctx, "dashboard.core.note")
+	change := s.Change(member.Core)
+	if change == 0 {
+		f.Note = i18n.T(ctx, "dashboard.core.level")
+		return f
+	}
+	f.Delta, f.Good, f.Note = signed(change), change > 0, i18n.T(ctx, "dashboard.core.note")
 	return f
 }
 

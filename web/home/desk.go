@@ -137,7 +137,7 @@ func (d desk) gaps(ctx context.Context) []ui.Task {
 }
 
 func (d desk) alone(ctx context.Context) []ui.Task {
-	if d.Invites() || !d.leads() {
+	if d.begins() || d.Invites() || !d.leads() { // among the first steps it stands already
 		return nil
 	}
 	return []ui.Task{{
@@ -161,8 +161,12 @@ func (d desk) figures(ctx context.Context) []ui.Figure {
 		ratio, ratioUnit = strconv.FormatFloat(v, 'f', 1, 64), ": 1"
 	}
 	core := ui.Figure{Label: i18n.T(ctx, "home.core"), Value: ui.Number(d.Of(member.Core)), Unit: i18n.T(ctx, "home.people"), Note: i18n.T(ctx, "home.core_young")}
-	if !d.Young() {
-		core.Delta, core.Good, core.Note = fmt.Sprintf("%+d", d.Change(member.Core)), d.Change(member.Core) >= 0, i18n.T(ctx, "home.core_note")
+	switch change := d.Change(member.Core); {
+	case d.Young():
+	case change == 0:
+		core.Note = i18n.T(ctx, "home.core_level")
+	default:
+		core.Delta, core.Good, core.Note = fmt.Sprintf("%+d", change), change > 0, i18n.T(ctx, "home.core_note")
 	}
 	all := []ui.Figure{
 		core,

@@ -207,7 +207,7 @@ func sinkParts() templ.Component {
 		ui.Steps(1, "选择文件", "对应列", "看差异", "完成"),
 		box("grid-2", in(ui.Card("", ""), ui.EmptyState("users", "还没有成员", "把手上的名单导进来，列名不用改，我们来认。", ui.LinkButton("导入名单", "/x", ui.Primary, "upload"), ui.LinkButton("看示例", "/x", ui.Quiet, ""))), in(ui.Card("正在载入", ""), ui.Skeleton("text", 7))),
 		ui.Skeleton("cards", 4),
-		box("actions", ui.Button("主要", ui.Primary, ""), ui.Button("次要", ui.Quiet, "pencil"), ui.Button("轻", ui.Plain, ""), ui.Button("删除", ui.Danger, "trash-2"), ui.IconButton("编辑", "pencil"), ui.Confirm("/x", "删除", ui.Danger, ui.Question{Title: "删除示例数据？", Text: "会删掉 40 位示例成员，你自己的数据不动。", Yes: "删除"}, nil)),
+		box("actions", ui.DialogLink("在对话框里看登录", "/door", ui.Quiet, ""), ui.LinkButton("坏掉的片段", "/broken", ui.Quiet, "", templ.Attributes{"hx-get": "/broken", "hx-target": "#main"}), ui.Button("主要", ui.Primary, ""), ui.Button("次要", ui.Quiet, "pencil"), ui.Button("轻", ui.Plain, ""), ui.Button("删除", ui.Danger, "trash-2"), ui.IconButton("编辑", "pencil"), ui.Confirm("/x", "删除", ui.Danger, ui.Question{Title: "删除示例数据？", Text: "会删掉 40 位示例成员，你自己的数据不动。", Yes: "删除"}, nil)),
 		in(ui.Dialog("move", "移动梯队"), html(`<form class="form" method="post">`), ui.Select(ui.Options{Label: "移到", Name: "to", Choices: []ui.Option{{Value: "emeritus", Label: "荣休"}}}), ui.Textarea(ui.Input{Label: "原因", Name: "reason", Hint: "会出现在他的经历里。"}), ui.FormEnd("移动", "/parts"), html(`</form>`)),
 	)
 }

@@ -3,7 +3,7 @@ import { toast } from "./toasts.js";
 
 // dropzones lets a file be dropped on a <form data-upload> and shows how much
 // of it has gone. The answer is a page like that of any form.
-export function dropzones() {
+export function dropzones(htmx) {
   each(".dropzone", (zone) => {
     const input = zone.querySelector("input[type=file]");
     for (const type of ["dragenter", "dragover"]) zone.addEventListener(type, (e) => { e.preventDefault(); zone.classList.add("over"); });
@@ -16,7 +16,7 @@ export function dropzones() {
     });
     input.addEventListener("change", () => chosen(zone, input));
   });
-  document.addEventListener("submit", (e) => { if (e.target.matches("form[data-upload]")) upload(e); });
+  document.addEventListener("submit", (e) => { if (e.target.matches("form[data-upload]")) upload(e, htmx); });
 }
 
 function chosen(zone, input) {
@@ -34,7 +34,7 @@ function chosen(zone, input) {
 
 const size = (n) => (n < 1024 * 1024 ? `${Math.max(1, Math.round(n / 1024))} KB` : `${(n / 1024 / 1024).toFixed(1)} MB`);
 
-function upload(e) {
+function upload(e, htmx) {
   const form = e.target;
   const bar = form.querySelector("[data-upload-progress]");
   e.preventDefault();
@@ -42,7 +42,7 @@ function upload(e) {
   const meter = bar.querySelector("progress");
   const request = new XMLHttpRequest();
   request.upload.onprogress = (p) => { if (p.lengthComputable) meter.value = (p.loaded / p.total) * meter.max; };
-  request.onload = () => arrived(form, request);
+  request.onload = () => arrived(form, request, htmx);
   request.onerror = () => { bar.hidden = true; toast({ tone: "bad", text: say("offline") }); };
   request.open("POST", form.action);
   request.setRequestHeader("HX-Request", "true");
@@ -50,7 +50,7 @@ function upload(e) {
 }
 
 // arrived goes where the server sends us, or shows its refusal in place.
-function arrived(form, request) {
+function arrived(form, request, htmx) {
   const next = request.getResponseHeader("HX-Redirect");
   if (next) { location.assign(next); return; }
   form.querySelector("[data-upload-progress]").hidden = true;
@@ -60,6 +60,6 @@ function arrived(form, request) {
   const again = (form.id && got.getElementById(form.id)) || got.querySelector("form[data-upload]");
   if (!again) { location.assign(request.responseURL); return; }
   form.replaceWith(again);
-  window.htmx?.process(again);
+  htmx.process(again);
   document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: again } }));
 }

@@ -5,7 +5,8 @@ export function filters(htmx) {
     if (e.detail.verb !== "get") return;
     for (const [name, value] of [...e.detail.formData.entries()]) if (value === "") e.detail.formData.delete(name);
   });
-  document.addEventListener("change", (e) => { if (e.target.matches(".fold")) e.stopPropagation(); }, true);
+  // Unfolding the filters changes none, and a search was sent while it was typed.
+  document.addEventListener("change", (e) => { if (e.target.matches(".fold, form[hx-get] input[type=search]")) e.stopPropagation(); }, true);
   document.addEventListener("submit", (e) => {
     if (e.target.method !== "get") return;
     const empty = [...e.target.elements].filter((f) => f.name && f.value === "" && !f.disabled);

@@ -1,0 +1,316 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/redis/go-redis/v9"
+
+	"xinhuo/internal/auth"
+	"xinhuo/internal/brand"
+	"xinhuo/internal/cache"
+	"xinhuo/internal/clock"
+	"xinhuo/internal/devservices"
+	"xinhuo/internal/postgres"
+	"xinhuo/internal/seal"
+	"xinhuo/internal/seeding"
+)
+
+const (
+	login    = "bench@bench.test"
+	password = "xinhuo-bench"
+)
+
+// ground is what a measurement stands on: the services, and the brands.
+type ground struct {
+	services *devservices.Services
+	secret   string
+	brands   []measured // the big one, the small one
+	pageSize int
+}
+
+type measured struct {
+	slug    string
+	members int
+}
+
+// prepare starts the services and makes the brands that are not there yet.
+func prepare(ctx context.Context, s settings, out io.Writer) (*ground, error) {
+	services, err := devservices.Start(ctx, devservices.Options{DataDir: s.data, Postgres: true, Redis: true})
+	if err != nil {
+		return nil, err
+	}
+	g := &ground{services: services, brands: []measured{{fmt.Sprintf("bench-%d", s.big), s.big}, {fmt.Sprintf("bench-%d", s.small), s.small}}}
+	if err := g.fill(ctx, s, out); err != nil {
+		return nil, errors.Join(err, g.stop())
+	}
+	return g, nil
+}
+
+func (g *ground) stop() error { return g.services.Stop() }
+
+func (g *ground) database() string { return g.services.Postgres.URL("postgres") }
+
+func (g *ground) fill(ctx context.Context, s settings, out io.Writer) (err error) {
+	if g.secret, err = devservices.SecretKey(s.data); err != nil {
+		return err
+	}
+	raw, err := base64.StdEncoding.DecodeString(g.secret)
+	if err != nil {
+		return err
+	}
+	keys, err := seal.New(raw)
+	if err != nil {
+		return err
+	}
+	if err := postgres.Migrate(ctx, g.database()); err != nil {
+		return err
+	}
+	pool, err := postgres.Open(ctx, g.database(), postgres.Options{StepDown: true, StatementTimeout: 10 * time.Minute})
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	accounts := auth.NewStore(pool, cache.New(nil), auth.UsualLimits)
+	account, err := accounts.EnsureDemo(ctx, login, "陈静", password)
+	if err != nil {
+		return err
+	}
+	for _, m := range g.brands {
+		b, err := grow(ctx, pool, keys, m, out)
+		if err != nil {
+			return err
+		}
+		if err := accounts.Enrol(ctx, b.ID, account.ID, auth.Owner, nil, uuid.Nil); err != nil {
+			return err
+		}
+	}
+	return settle(ctx, g.database())
+}
+
+// grow makes the people of m unless they are there.
+func grow(ctx context.Context, pool *postgres.Pool, keys *seal.Keys, m measured, out io.Writer) (brand.Brand, error) {
+	began := time.Now()
+	b, err := seeding.Run(ctx, pool, keys, seeding.Order{Slug: m.slug, Name: "星驰汽车", Members: m.members, Seed: 1, Now: clock.System()})
+	if errors.Is(err, seeding.ErrHasMembers) {
+		return brand.NewStore(pool).BySlug(ctx, m.slug)
+	}
+	if err == nil {
+		fmt.Fprintf(out, "made %s in %s\n", m.slug, time.Since(began).Round(time.Second))
+	}
+	return b, err
+}
+
+// settle does at once what autovacuum does within minutes.
+func settle(ctx context.Context, url string) error {
+	pool, err := postgres.Open(ctx, url, postgres.Options{StepDown: true})
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	conn, err := pool.Raw().Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	_, err = conn.Exec(ctx, "RESET ROLE; SET statement_timeout = 0")
+	if err == nil {
+		_, err = conn.Exec(ctx, "VACUUM (ANALYZE)")
+	}
+	return err
+}
+
+// child is a server process and where it listens.
+type child struct {
+	cmd     *exec.Cmd
+	address string
+}
+
+func (c child) stop() {
+	_ = c.cmd.Process.Signal(syscall.SIGTERM)
+	_ = c.cmd.Wait()
+}
+
+// serve starts the program to be measured and waits until it takes requests.
+func (g *ground) serve(ctx context.Context, s settings, redisURL string) (child, error) {
+	address, err := freeAddress()
+	if err != nil {
+		return child{}, err
+	}
+	cmd := exec.CommandContext(ctx, s.xinhuo, "serve")
+	cmd.Env = append(os.Environ(), "XINHUO_DATABASE_URL="+g.services.Postgres.URLAs("xinhuo_app", "postgres"), "XINHUO_REDIS_URL="+redisURL,
+		"XINHUO_LISTEN="+address, "XINHUO_SECRET_KEY="+g.secret, "XINHUO_LOG_LEVEL=WARN")
+	cmd.Stderr = os.Stderr
+	if err := cmd.Start(); err != nil {
+		return child{}, err
+	}
+	c := child{cmd, address}
+	for range 100 {
+		if answer, err := http.Get("http://" + address + "/readyz"); err == nil {
+			answer.Body.Close()
+			if answer.StatusCode == http.StatusOK {
+				return c, nil
+			}
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	c.stop()
+	return child{}, fmt.Errorf("%s serve did not become ready", s.xinhuo)
+}
+
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return l.Addr().String(), l.Close()
+}
+
+// signIn returns the cookies of somebody signed in at address.
+func signIn(ctx context.Context, address string) (string, error) {
+	form := url.Values{"login": {login}, "password": {password}}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+address+"/login", strings.NewReader(form.Encode()))
+	if err != nil {
+		return "", err
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Origin", "http://"+address)
+	answer, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		return "", err
+	}
+	defer answer.Body.Close()
+	var cookies []string
+	for _, c := range answer.Cookies() {
+		cookies = append(cookies, c.Name+"="+c.Value)
+	}
+	if answer.StatusCode != http.StatusSeeOther || len(cookies) == 0 {
+		return "", fmt.Errorf("sign in: %s", answer.Status)
+	}
+	return strings.Join(cookies, "; "), nil
+}
+
+func (m measured) at(address, cookie string) target {
+	return target{"http://" + address + "/b/" + m.slug + "/dashboard", cookie}
+}
+
+type rates struct{ bare, dashboard float64 }
+
+// cached measures the dashboard and the bare handler in turn, so that a
+// moment of noise hits both.
+func (g *ground) cached(ctx context.Context, s settings) (best rates, err error) {
+	server, err := g.serve(ctx, s, g.services.Redis.URL)
+	if err != nil {
+		return best, err
+	}
+	defer server.stop()
+	cookie, err := signIn(ctx, server.address)
+	if err != nil {
+		return best, err
+	}
+	board := g.brands[0].at(server.address, cookie)
+	if g.pageSize, err = g.leave(ctx, board); err != nil {
+		return best, err
+	}
+	plain, err := g.bare(ctx)
+	if err != nil {
+		return best, err
+	}
+	defer plain.stop()
+	for range s.rounds {
+		for t, into := range map[target]*float64{board: &best.dashboard, {"http://" + plain.address + "/", cookie}: &best.bare} {
+			rate, err := throughput(ctx, t, s.connections, s.span)
+			if err != nil {
+				return best, err
+			}
+			*into = max(*into, rate)
+		}
+	}
+	return best, nil
+}
+
+// leave puts the page at t into Redis, for the bare handler, and says how
+// long it is.
+func (g *ground) leave(ctx context.Context, t target) (int, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, t.URL, nil)
+	if err != nil {
+		return 0, err
+	}
+	r.Header.Set("Cookie", t.Cookie)
+	r.Header.Set("Accept-Encoding", "identity")
+	answer, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		return 0, err
+	}
+	defer answer.Body.Close()
+	page, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		return 0, errors.Join(err, fmt.Errorf("dashboard answers %s", answer.Status))
+	}
+	o, err := redis.ParseURL(g.services.Redis.URL)
+	if err != nil {
+		return 0, err
+	}
+	client := redis.NewClient(o)
+	defer client.Close()
+	return len(page), client.Set(ctx, bareKey, page, time.Hour).Err()
+}
+
+// bare starts the bare handler in a process of its own, as the server is.
+func (g *ground) bare(ctx context.Context) (child, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return child{}, err
+	}
+	cmd := exec.CommandContext(ctx, self, "-bare", g.services.Redis.URL)
+	cmd.Stderr = os.Stderr
+	said, err := cmd.StdoutPipe()
+	if err != nil {
+		return child{}, err
+	}
+	if err := cmd.Start(); err != nil {
+		return child{}, err
+	}
+	line, err := bufio.NewReader(said).ReadString('\n')
+	if err != nil {
+		return child{}, errors.Join(err, cmd.Process.Kill())
+	}
+	return child{cmd, strings.TrimSpace(line)}, nil
+}
+
+// uncached measures the dashboards of both brands in turn on a server
+// without Redis, which draws each anew.
+func (g *ground) uncached(ctx context.Context, s settings) ([][]time.Duration, error) {
+	server, err := g.serve(ctx, s, "")
+	if err != nil {
+		return nil, err
+	}
+	defer server.stop()
+	cookie, err := signIn(ctx, server.address)
+	if err != nil {
+		return nil, err
+	}
+	took := make([][]time.Duration, len(g.brands))
+	for i, m := range g.brands { // the first few fill what every server keeps
+		if _, err := times(ctx, m.at(server.address, cookie), 10); err != nil {
+			return nil, err
+		}
+		if took[i], err = times(ctx, m.at(server.address, cookie), s.asks); err != nil {
+			return nil, err
+		}
+	}
+	return took, nil
+}

@@ -1,0 +1,117 @@
+package intake_test
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"xinhuo/internal/clock"
+	"xinhuo/internal/fixture"
+	"xinhuo/internal/intake"
+	"xinhuo/internal/jobs"
+	"xinhuo/internal/member"
+	"xinhuo/internal/postgres"
+	"xinhuo/internal/postgres/pgtest"
+	"xinhuo/internal/tenant"
+	"xinhuo/internal/tier"
+)
+
+// desk is a brand with a server that does its imports.
+type desk struct {
+	*intake.Store
+	t       testing.TB
+	pool    *postgres.Pool
+	brand   tenant.ID
+	members *member.Store
+	tiers   *tier.Store
+}
+
+// newDesk starts a server of the test's own on a database of its own.
+func newDesk(t testing.TB) *desk {
+	t.Helper()
+	pool := pgtest.Pool(t)
+	d := &desk{t: t, pool: pool, brand: fixture.Tenant(t, pool)}
+	d.serve(t.Context())
+	return d
+}
+
+// serve starts the jobs of one server, until ctx ends.
+func (d *desk) serve(ctx context.Context) {
+	d.t.Helper()
+	queue, err := jobs.New(d.pool.Raw(), slog.New(slog.NewTextHandler(d.t.Output(), nil)))
+	check(d.t, err)
+	d.members = member.NewStore(d.pool, fixture.Keys())
+	d.tiers = tier.NewStore(d.pool, d.members, clock.System)
+	d.Store = intake.NewStore(intake.Needs{
+		Conn: d.pool, Keys: fixture.Keys(), Members: d.members, Tiers: d.tiers, Jobs: queue, Clock: clock.System,
+	})
+	check(d.t, queue.Start(ctx))
+	d.t.Cleanup(func() { check(d.t, queue.Stop(context.Background())) })
+}
+
+// upload brings a file in and waits until it was read.
+func (d *desk) upload(name, content string) intake.Intake {
+	d.t.Helper()
+	path := filepath.Join(d.t.TempDir(), "upload")
+	check(d.t, os.WriteFile(path, []byte(content), 0o600))
+	return d.uploadFile(name, path)
+}
+
+func (d *desk) uploadFile(name, path string) intake.Intake {
+	d.t.Helper()
+	id, err := d.Upload(d.t.Context(), d.brand, fixture.Actor, name, path)
+	check(d.t, err)
+	return d.await(id)
+}
+
+// await waits until no job is at it any more.
+func (d *desk) await(id uuid.UUID) intake.Intake {
+	d.t.Helper()
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		in, err := d.Get(d.t.Context(), d.brand, id)
+		check(d.t, err)
+		if !in.State.Working() {
+			return in
+		}
+	}
+	d.t.Fatalf("intake %s is still at work", id)
+	return intake.Intake{}
+}
+
+func decision(in intake.Intake) intake.Decision {
+	return intake.Decision{By: fixture.Actor, Intake: in.ID, Version: in.Version}
+}
+
+// checked has it checked as it is mapped.
+func (d *desk) checked(in intake.Intake) intake.Intake {
+	d.t.Helper()
+	check(d.t, d.Check(d.t.Context(), d.brand, decision(in), in.Plan))
+	return d.await(in.ID)
+}
+
+func (d *desk) confirmed(in intake.Intake) intake.Intake {
+	d.t.Helper()
+	check(d.t, d.Confirm(d.t.Context(), d.brand, decision(in)))
+	return d.await(in.ID)
+}
+
+// count is how many members the brand has.
+func (d *desk) count() (n int) {
+	d.t.Helper()
+	check(d.t, d.pool.Read(d.t.Context(), d.brand, func(tx postgres.Conn) error {
+		return tx.QueryRow(d.t.Context(), "SELECT count(*) FROM members WHERE tenant_id = $1", d.brand.UUID).Scan(&n)
+	}))
+	return n
+}
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

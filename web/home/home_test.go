@@ -1,0 +1,164 @@
+package home_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/google/uuid"
+
+	"xinhuo/internal/auth"
+	"xinhuo/internal/brand"
+	"xinhuo/internal/clock"
+	"xinhuo/internal/dashboard"
+	"xinhuo/internal/fixture"
+	"xinhuo/internal/member"
+	"xinhuo/internal/postgres"
+	"xinhuo/internal/postgres/pgtest"
+	"xinhuo/internal/tier"
+	"xinhuo/web/home"
+	"xinhuo/web/page"
+)
+
+// visit opens the home of a brand as who, at a moment.
+func visit(t *testing.T, conn postgres.Conn, who auth.Identity, now clock.Clock, lang string) (int, string) {
+	t.Helper()
+	members := member.NewStore(conn, fixture.Keys())
+	r := chi.NewRouter()
+	r.Use(page.Setup(page.Options{Secret: make([]byte, 32)}))
+	r.Use(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			next.ServeHTTP(w, r.WithContext(auth.With(r.Context(), who)))
+		})
+	})
+	r.Route(who.Brand.Home(), home.Pages(dashboard.NewStore(conn, now), members, tier.NewStore(conn, members, now)))
+	q := httptest.NewRequest(http.MethodGet, who.Brand.Home(), nil)
+	q.Header.Set("Accept-Language", lang)
+	w := httptest.NewRecorder()
+	r.ServeHTTP(w, q)
+	return w.Code, w.Body.String()
+}
+
+func as(of brand.Brand, role auth.Role) auth.Identity {
+	return auth.Identity{Account: fixture.Actor.ID, Name: "陈静", Brand: of, Role: role}
+}
+
+func at(hour int) clock.Clock {
+	return func() time.Time { return time.Date(2026, 11, 22, hour-8, 30, 0, 0, time.UTC) }
+}
+
+func TestHomeOfANewBrand(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	of := fixture.Brand(t, tx)
+	for role, holds := range map[auth.Role]string{
+		auth.Owner:   "用示例数据看看",
+		auth.Manager: "邀请同事",
+		auth.Staff:   "导入名单",
+		auth.Dealer:  "你是星驰汽车社群的经销商伙伴",
+		auth.Member:  "欢迎来到星驰汽车社群",
+	} {
+		code, body := visit(t, tx, as(of, role), at(10), "zh-CN")
+		if code != 200 || !strings.Contains(body, holds) || strings.Contains(body, "⟦") || strings.Contains(body, "style=") {
+			t.Errorf("%s: %d\n%s\nwant %q", role, code, body, holds)
+		}
+		if sample := strings.Contains(body, of.Home()+"sample"); sample != role.Leads() {
+			t.Errorf("%s is offered sample data: %t", role, sample)
+		}
+	}
+}
+
+func TestGreeting(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	of := fixture.Brand(t, tx)
+	for hour, holds := range map[int]string{6: "早上好，陈静", 10: "上午好，", 13: "中午好，", 15: "下午好，", 20: "晚上好，", 24: "夜深了，"} {
+		if _, body := visit(t, tx, as(of, auth.Staff), at(hour), "zh-CN"); !strings.Contains(body, holds) {
+			t.Errorf("at %d in the brand's zone there is no %q", hour, holds)
+		}
+	}
+}
+
+func TestStepsTickThemselvesOff(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	of := fixture.Brand(t, tx)
+	done := func() int {
+		_, body := visit(t, tx, as(of, auth.Owner), at(10), "zh-CN")
+		return strings.Count(body, "已完成")
+	}
+	fixture.Admit(t, tx, of.ID, member.Admission{Profile: member.Profile{Name: "示例"}, Tier: member.Core, Sample: true})
+	if got := done(); got != 0 {
+		t.Errorf("with sample data only, %d steps are done, want none", got)
+	}
+	fixture.Member(t, tx, of.ID, "张三丰")
+	if got := done(); got != 1 {
+		t.Errorf("with a member %d steps are done, want 1", got)
+	}
+	fixture.MemberIn(t, tx, of.ID, "李若曦", member.Core)
+	if _, body := visit(t, tx, as(of, auth.Owner), at(10), "zh-CN"); strings.Contains(body, "从这三步开始") || !strings.Contains(body, "这里只有你一个人") {
+		t.Errorf("with a core the steps go on, want only the colleague asked for\n%s", body)
+	}
+}
+
+func TestQueue(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	of := fixture.Brand(t, tx)
+	fixture.Admit(t, tx, of.ID, member.Admission{Profile: member.Profile{Name: "王伟强", City: "成都", Model: "星河 5", Specialities: []string{"摄影"}}, Tier: member.Core})
+	roster := uuid.New()
+	err := tx.In(t.Context(), of.ID, func(c postgres.Conn) error {
+		_, err := c.Exec(t.Context(), `INSERT INTO intakes (tenant_id, id, filename, size, digest, state, created, refused, made_by, maker_name, acted_by, actor_name)
+			VALUES ($1, $2, '成都车友.xlsx', 1, '', 'checked', 120, 3, $3, '陈静', $3, '陈静'), ($1, $4, '别人的.xlsx', 1, '', 'checked', 1, 0, $4, '周海涛', $4, '周海涛')`,
+			of.ID, roster, fixture.Actor.ID, uuid.New())
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, body := visit(t, tx, as(of, auth.Staff), clock.System, "zh-CN")
+	for _, holds := range []string{
+		"《成都车友.xlsx》已检查完：新增 120，更新 0，拒收 3", of.Home() + "members/import/" + roster.String(),
+		"1 位核心成员没有手机号", "离目标 3 : 1 还差 3 人", "members?gap=phone&amp;tier=core",
+	} {
+		if !strings.Contains(body, holds) {
+			t.Errorf("the queue lacks %q", holds)
+		}
+	}
+	if strings.Contains(body, "别人的.xlsx") || strings.Contains(body, "settings/people") {
+		t.Errorf("the queue of staff holds what is another's:\n%s", body)
+	}
+	if t.Failed() {
+		t.Log(body)
+	}
+	if _, other := visit(t, tx, as(fixture.Brand(t, tx), auth.Owner), clock.System, "en"); strings.Contains(other, "成都车友") {
+		t.Error("another brand sees our roster")
+	}
+}
+
+func TestAMembersOwnHome(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	of := fixture.Brand(t, tx)
+	zhao := fixture.Admit(t, tx, of.ID, member.Admission{
+		Profile: member.Profile{Name: "赵敏", City: "成都", Remark: "脾气急"}, Contacts: member.Contacts{Phone: "+8613800001234"}, Tier: member.Reserve,
+		Past:      []member.Step{{To: member.Core, At: time.Now().Add(-48 * time.Hour), Reason: "内部原因"}, {To: member.Emeritus, At: time.Now().Add(-24 * time.Hour), Reason: "搬家"}},
+		EnteredAt: time.Now().AddDate(-1, 0, 0),
+	})
+	who := as(of, auth.Member)
+	who.Member = zhao.ID
+	_, body := visit(t, tx, who, clock.System, "zh-CN")
+	for _, holds := range []string{"你从星驰汽车社群荣休", "成为核心", "138****1234", "成都"} {
+		if !strings.Contains(body, holds) {
+			t.Errorf("the member's home lacks %q", holds)
+		}
+	}
+	for _, secret := range []string{"内部原因", "脾气急", "13800001234"} {
+		if strings.Contains(body, secret) {
+			t.Errorf("the member's home shows %q", secret)
+		}
+	}
+}

@@ -1,0 +1,82 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"xinhuo/internal/auth"
+	"xinhuo/internal/brand"
+	"xinhuo/internal/cache"
+	"xinhuo/internal/clock"
+	board "xinhuo/internal/dashboard"
+	"xinhuo/internal/intake"
+	"xinhuo/internal/journal"
+	"xinhuo/internal/member"
+	"xinhuo/internal/postgres"
+	"xinhuo/internal/sample"
+	"xinhuo/internal/tier"
+	"xinhuo/web/dashboard"
+	"xinhuo/web/home"
+	"xinhuo/web/join"
+	"xinhuo/web/me"
+	"xinhuo/web/members"
+	"xinhuo/web/page"
+	"xinhuo/web/people"
+	"xinhuo/web/public"
+	"xinhuo/web/signin"
+	"xinhuo/web/signup"
+	"xinhuo/web/static"
+)
+
+// Services is what the pages are built on.
+type Services struct {
+	Conn      postgres.Conn
+	Cache     *cache.Cache
+	Accounts  *auth.Store
+	Sessions  *auth.Sessions
+	Brands    *brand.Store
+	Journal   *journal.Store
+	Members   *member.Store
+	Tiers     *tier.Store
+	Dashboard *board.Store
+	Intakes   *intake.Store
+	Samples   *sample.Store
+	Clock     clock.Clock
+	Secret    []byte // signs what a browser carries for us
+	HTTPS     bool   // whether browsers reach us by https
+}
+
+// New returns the whole site; its body is the site's table of contents. Who
+// may use which route stands in access_test.go, which walks them all.
+func New(s Services) http.Handler {
+	g := gate{sessions: s.Sessions, accounts: s.Accounts, frame: frame}
+	staff, leads := allow(auth.Owner, auth.Manager, auth.Staff), allow(auth.Owner, auth.Manager)
+
+	r := chi.NewRouter()
+	r.Use(middleware.RequestID, page.Setup(page.Options{Secret: s.Secret, HTTPS: s.HTTPS, Clock: s.Clock}), page.Secure(s.HTTPS))
+	r.NotFound(page.NotFound)
+	r.MethodNotAllowed(page.MethodNotAllowed)
+	r.Handle("/static/*", static.Handler())
+	r.Get("/favicon.ico", static.Icon)
+
+	r.Group(func(r chi.Router) {
+		r.Use(page.Compress(), page.OwnSite)
+		r.Get("/", public.Home())
+		r.Post("/preferences", page.Preferences())
+		r.Route("/signup", signup.Pages(s.Accounts, s.Sessions, s.Brands))
+		r.Group(signin.Pages(s.Accounts, s.Sessions))
+		r.Route("/me", me.Pages(s.Accounts, s.Sessions))
+		r.Route("/b/{brand}/join", join.Pages(s.Accounts, s.Sessions, s.Brands))
+		r.Route("/b/{brand}", func(r chi.Router) {
+			r.Use(page.NoStore, g.signedIn, g.once)
+			r.Group(home.Pages(s.Dashboard, s.Members, s.Tiers))
+			r.With(staff).Route("/dashboard", dashboard.Pages(s.Dashboard, s.Cache))
+			r.With(staff).Route("/members", members.Pages(s.Members, s.Tiers, s.Journal, s.Clock))
+			r.With(leads).Route("/sample", home.Sample(s.Samples))
+			r.With(leads).Route("/settings/people", people.Pages(s.Accounts, s.HTTPS))
+		})
+	})
+	return r
+}

@@ -1,0 +1,94 @@
+// Package signin is the door for those who have a key: sign in and out.
+package signin
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/a-h/templ"
+	"github.com/go-chi/chi/v5"
+
+	"xinhuo/internal/auth"
+	"xinhuo/internal/errs"
+	"xinhuo/internal/i18n"
+	"xinhuo/web/page"
+	"xinhuo/web/ui"
+)
+
+type pages struct {
+	accounts *auth.Store
+	sessions *auth.Sessions
+}
+
+// Pages are /login and POST /logout.
+func Pages(accounts *auth.Store, sessions *auth.Sessions) func(chi.Router) {
+	h := pages{accounts, sessions}
+	return func(r chi.Router) {
+		r.Get("/login", page.Handle(h.form))
+		r.Post("/login", page.Handle(h.signIn))
+		r.Post("/logout", page.Handle(h.signOut))
+	}
+}
+
+// form is what there is to fill in; who is signed in has no need of it.
+func (h pages) form(w http.ResponseWriter, r *http.Request) error {
+	who, err := h.sessions.Account(r)
+	switch {
+	case err == nil:
+		return h.goOn(w, r, who)
+	case !errors.Is(err, auth.SignedOut):
+		return err
+	}
+	return page.Render(w, r, frame(r), form(r.FormValue("login"), next(r), nil))
+}
+
+func (h pages) signIn(w http.ResponseWriter, r *http.Request) error {
+	attempt := auth.Attempt{Login: r.PostFormValue("login"), Password: r.PostFormValue("password"), Address: auth.Address(r)}
+	who, err := h.accounts.SignIn(r.Context(), attempt)
+	if err != nil {
+		return page.Refuse(w, r, err, frame(r), func(bad errs.Invalid) templ.Component { return form(attempt.Login, next(r), bad) })
+	}
+	if err := h.sessions.Open(w, r, who.ID); err != nil {
+		return err
+	}
+	return h.goOn(w, r, who)
+}
+
+func (h pages) signOut(w http.ResponseWriter, r *http.Request) error {
+	if err := h.sessions.Close(w, r); err != nil {
+		return err
+	}
+	if to := next(r); to != "" {
+		return page.Redirect(w, r, to)
+	}
+	return page.Redirect(w, r, "/login")
+}
+
+// goOn leads to where the visitor was going, else to the only brand they
+// have, else to the list of theirs.
+func (h pages) goOn(w http.ResponseWriter, r *http.Request, who auth.Account) error {
+	if to := next(r); to != "" {
+		return page.Redirect(w, r, to)
+	}
+	places, err := h.accounts.Places(r.Context(), who.ID)
+	switch {
+	case err != nil:
+		return err
+	case len(places) == 1:
+		return page.Redirect(w, r, "/b/"+places[0].Slug+"/")
+	}
+	return page.Redirect(w, r, "/me")
+}
+
+// next is the path the visitor was going to, "" when they were going nowhere
+// in particular.
+func next(r *http.Request) string {
+	if to := page.SafeNext(r.FormValue("next")); to != "/" {
+		return to
+	}
+	return ""
+}
+
+func frame(r *http.Request) ui.Frame {
+	return ui.Frame{Title: i18n.T(r.Context(), "signin.title"), Bare: true}
+}
