@@ -46,8 +46,8 @@ gen: ## Regenerate internal/db and the templates
 	$(TOOL) templ fmt web
 	$(TOOL) templ generate -path web
 
-bench: build ## Measure what the budgets are about
-	$(WITH) go test -run '^$$' -bench . ./...
+bench: build ## Measure the budgets (BENCH_MEMBERS=50000 for a smaller brand)
+	go run ./internal/bench -xinhuo bin/xinhuo $(ARGS)
 
 front: web/node_modules/.package-lock.json
 	cd web && npm run --silent build

@@ -25,8 +25,9 @@ CREATE TABLE members (
     wechat_sealed  bytea, wechat_hash bytea,
     email_sealed   bytea, email_hash  bytea,
     address_sealed bytea,
-    gaps         smallint    NOT NULL GENERATED ALWAYS AS (   -- what the list and the dashboard say is missing
-        CASE WHEN phone_hash IS NULL THEN 1 ELSE 0 END + CASE WHEN wechat_hash IS NULL THEN 2 ELSE 0 END + CASE WHEN specialities = '' THEN 4 ELSE 0 END) STORED,
+    gaps         smallint    NOT NULL GENERATED ALWAYS AS (   -- the sum of what is missing, as member.Gaps counts it
+        CASE WHEN phone_hash IS NULL THEN 1 ELSE 0 END + CASE WHEN wechat_hash IS NULL THEN 2 ELSE 0 END + CASE WHEN city = '' THEN 4 ELSE 0 END +
+        CASE WHEN model = '' THEN 8 ELSE 0 END + CASE WHEN joined_on IS NULL THEN 16 ELSE 0 END + CASE WHEN specialities = '' THEN 32 ELSE 0 END) STORED,
     sample       boolean     NOT NULL DEFAULT false,
     version      integer     NOT NULL DEFAULT 1,
     created_at   timestamptz NOT NULL DEFAULT now(),
@@ -36,6 +37,7 @@ CREATE TABLE members (
 );
 CREATE UNIQUE INDEX members_phone_key  ON members (tenant_id, phone_hash)  WHERE phone_hash IS NOT NULL;
 CREATE UNIQUE INDEX members_wechat_key ON members (tenant_id, wechat_hash) WHERE wechat_hash IS NOT NULL;
+CREATE INDEX members_email_idx ON members (tenant_id, email_hash) WHERE email_hash IS NOT NULL;
 CREATE INDEX members_phone_tail_idx ON members (tenant_id, phone_tail) WHERE phone_tail <> '';
 -- The orders of the list, whole and within what people choose by. What else a
 -- list can be narrowed by stands in each index too, so that passing over those
@@ -48,7 +50,7 @@ CREATE INDEX members_name_idx   ON members (tenant_id, pinyin, id) INCLUDE (tier
 -- Those who lack something are usually few.
 CREATE INDEX members_no_phone_idx      ON members (tenant_id, joined_sort DESC, id DESC) INCLUDE (tier, role, model, city, gaps, specialities) WHERE gaps & 1 <> 0;
 CREATE INDEX members_no_wechat_idx     ON members (tenant_id, joined_sort DESC, id DESC) INCLUDE (tier, role, model, city, gaps, specialities) WHERE gaps & 2 <> 0;
-CREATE INDEX members_no_speciality_idx ON members (tenant_id, joined_sort DESC, id DESC) INCLUDE (tier, role, model, city, gaps, specialities) WHERE gaps & 4 <> 0;
+CREATE INDEX members_no_speciality_idx ON members (tenant_id, joined_sort DESC, id DESC) INCLUDE (tier, role, model, city, gaps, specialities) WHERE gaps & 32 <> 0;
 CREATE INDEX members_sample_idx ON members (tenant_id, id) WHERE sample;
 SELECT app.protect('members');
 

@@ -1,17 +1,15 @@
--- The list of members. Every query here is planned for its own parameters
--- (plan_cache_mode of the application's role), so a condition on a parameter
--- that is null costs nothing, and what is left is answered by one index: see
--- the indexes in members. Filters stand in the same words in each.
-
 -- name: StreamMembers :many
--- Members in the order of joining, the newest first unless oldest. By says
--- which index is read: 'joined', or 'tier', 'city', 'model' with the values
--- chosen as arms (a tier's with a role each), each of which is read for itself
--- and all merged. So what is far back in the whole is at once at hand in its arm.
-SELECT h.id, h.joined_sort
+-- The list, in one of its orders: recent (joined last first), joined_asc or
+-- name. Like all queries of the list it is planned for its own parameters, so
+-- that a condition on a parameter that is null costs nothing and one index
+-- answers what is left: see the indexes of members.
+-- By says which: 'joined', 'name', or 'tier', 'city', 'model' with the chosen
+-- values as arms (a tier with a role). Each arm is read for itself and all are
+-- merged: what stands far down in the whole list is soon met in its arm.
+SELECT h.id, h.joined_sort, h.pinyin
 FROM (SELECT unnest(@arms::text[]) AS arm, unnest(@arm_roles::text[]) AS arm_role) a
 CROSS JOIN LATERAL (
-    SELECT m.id, m.joined_sort FROM members m
+    SELECT m.id, m.joined_sort, CASE WHEN @sort::text = 'name' THEN m.pinyin ELSE '' END AS pinyin FROM members m
     WHERE m.tenant_id = @tenant_id
       AND (@by::text <> 'tier' OR (m.tier = a.arm AND m.role = a.arm_role))
       AND (@by::text <> 'city' OR m.city = a.arm)
@@ -20,19 +18,76 @@ CROSS JOIN LATERAL (
       AND (sqlc.narg('roles')::text[] IS NULL OR m.role = ANY (sqlc.narg('roles')::text[]))
       AND (sqlc.narg('cities')::text[] IS NULL OR m.city = ANY (sqlc.narg('cities')::text[]))
       AND (sqlc.narg('models')::text[] IS NULL OR m.model = ANY (sqlc.narg('models')::text[]))
-      AND (NOT @no_phone::bool OR m.gaps & 1 <> 0)
-      AND (NOT @no_wechat::bool OR m.gaps & 2 <> 0)
-      AND (NOT @no_speciality::bool OR m.gaps & 4 <> 0)
-      AND (sqlc.narg('specialities')::text[] IS NULL OR string_to_array(m.specialities, E'\n') && sqlc.narg('specialities')::text[])
+      AND (sqlc.narg('specialities')::text[] IS NULL OR m.specialities LIKE ANY (sqlc.narg('specialities')::text[]))
+      AND (@lacks::integer = 0 OR m.gaps & @lacks::integer <> 0)
       AND (sqlc.narg('joined_from')::date IS NULL OR m.joined_sort >= sqlc.narg('joined_from')::date)
       AND (sqlc.narg('joined_to')::date IS NULL OR m.joined_sort <= sqlc.narg('joined_to')::date)
-      AND (sqlc.narg('after_joined')::date IS NULL
-           OR (NOT @oldest::bool AND (m.joined_sort, m.id) < (sqlc.narg('after_joined')::date, @after_id::uuid))
-           OR (@oldest::bool AND (m.joined_sort, m.id) > (sqlc.narg('after_joined')::date, @after_id::uuid)))
-    ORDER BY CASE WHEN @oldest::bool THEN m.joined_sort END, CASE WHEN NOT @oldest::bool THEN m.joined_sort END DESC,
-             CASE WHEN @oldest::bool THEN m.id END, CASE WHEN NOT @oldest::bool THEN m.id END DESC
+      AND (sqlc.narg('after_id')::uuid IS NULL
+           OR (@sort::text = 'recent' AND (m.joined_sort, m.id) < (@after_joined::date, sqlc.narg('after_id')::uuid))
+           OR (@sort::text = 'joined_asc' AND (m.joined_sort, m.id) > (@after_joined::date, sqlc.narg('after_id')::uuid))
+           OR (@sort::text = 'name' AND (m.pinyin, m.id) > (@after_pinyin::text, sqlc.narg('after_id')::uuid)))
+    ORDER BY CASE WHEN @sort::text = 'name' THEN m.pinyin END, CASE WHEN @sort::text = 'joined_asc' THEN m.joined_sort END,
+             CASE WHEN @sort::text = 'recent' THEN m.joined_sort END DESC, CASE WHEN @sort::text = 'recent' THEN m.id END DESC,
+             CASE WHEN @sort::text <> 'recent' THEN m.id END
     LIMIT @max_rows
 ) h
-ORDER BY CASE WHEN @oldest::bool THEN h.joined_sort END, CASE WHEN NOT @oldest::bool THEN h.joined_sort END DESC,
-         CASE WHEN @oldest::bool THEN h.id END, CASE WHEN NOT @oldest::bool THEN h.id END DESC
+ORDER BY CASE WHEN @sort::text = 'name' THEN h.pinyin END, CASE WHEN @sort::text = 'joined_asc' THEN h.joined_sort END,
+         CASE WHEN @sort::text = 'recent' THEN h.joined_sort END DESC, CASE WHEN @sort::text = 'recent' THEN h.id END DESC,
+         CASE WHEN @sort::text <> 'recent' THEN h.id END
 LIMIT @max_rows;
+
+-- name: SiftMembers :many
+-- Those of ids who pass the filters, in no order. Text is found in any of a
+-- member's keys; who is among known passes it anyway.
+SELECT m.id, m.joined_sort, m.pinyin FROM members m
+WHERE m.tenant_id = @tenant_id AND m.id = ANY (@ids::uuid[])
+  AND (sqlc.narg('text')::text IS NULL OR strpos(m.search, E'\n' || sqlc.narg('text')::text) > 0 OR m.id = ANY (@known::uuid[]))
+  AND (sqlc.narg('tiers')::text[] IS NULL OR m.tier = ANY (sqlc.narg('tiers')::text[]))
+  AND (sqlc.narg('roles')::text[] IS NULL OR m.role = ANY (sqlc.narg('roles')::text[]))
+  AND (sqlc.narg('cities')::text[] IS NULL OR m.city = ANY (sqlc.narg('cities')::text[]))
+  AND (sqlc.narg('models')::text[] IS NULL OR m.model = ANY (sqlc.narg('models')::text[]))
+  AND (sqlc.narg('specialities')::text[] IS NULL OR m.specialities LIKE ANY (sqlc.narg('specialities')::text[]))
+  AND (@lacks::integer = 0 OR m.gaps & @lacks::integer <> 0)
+  AND (sqlc.narg('joined_from')::date IS NULL OR m.joined_sort >= sqlc.narg('joined_from')::date)
+  AND (sqlc.narg('joined_to')::date IS NULL OR m.joined_sort <= sqlc.narg('joined_to')::date);
+
+-- name: StreamMovers :many
+-- Who moved between tiers from since up to, not including, until: each at
+-- their last such move, the latest first. Entries and what was taken back are
+-- no moves.
+SELECT v.member_id, v.moved_at, v.id FROM tier_moves v
+WHERE v.tenant_id = @tenant_id AND v.undone_at IS NULL AND v.undoes IS NULL AND v.from_tier <> ''
+  AND v.moved_at >= @since AND v.moved_at < @until
+  AND (sqlc.narg('ids')::uuid[] IS NULL OR v.member_id = ANY (sqlc.narg('ids')::uuid[]))
+  AND (sqlc.narg('from_tiers')::text[] IS NULL OR v.from_tier = ANY (sqlc.narg('from_tiers')::text[]))
+  AND (sqlc.narg('to_tiers')::text[] IS NULL OR v.to_tier = ANY (sqlc.narg('to_tiers')::text[]))
+  AND (sqlc.narg('after_id')::uuid IS NULL OR (v.moved_at, v.id) < (@after_at::timestamptz, sqlc.narg('after_id')::uuid))
+  AND NOT EXISTS (SELECT 1 FROM tier_moves l
+      WHERE l.tenant_id = @tenant_id AND l.member_id = v.member_id AND l.undone_at IS NULL AND l.undoes IS NULL AND l.from_tier <> ''
+        AND l.moved_at < @until AND (l.moved_at, l.id) > (v.moved_at, v.id)
+        AND (sqlc.narg('from_tiers')::text[] IS NULL OR l.from_tier = ANY (sqlc.narg('from_tiers')::text[]))
+        AND (sqlc.narg('to_tiers')::text[] IS NULL OR l.to_tier = ANY (sqlc.narg('to_tiers')::text[])))
+ORDER BY v.moved_at DESC, v.id DESC
+LIMIT @max_rows;
+
+-- name: ProbeKeys :many
+-- Members one of whose keys lies between low and, not included, high; somebody
+-- may come more than once.
+SELECT member_id FROM member_keys WHERE tenant_id = @tenant_id AND key >= @low::text AND key < @high::text LIMIT @max_rows;
+
+-- name: MembersWithKeys :many
+SELECT DISTINCT member_id FROM member_keys WHERE tenant_id = @tenant_id AND key = ANY (@keys::text[]);
+
+-- name: MembersByContact :many
+SELECT w.id FROM members w WHERE w.tenant_id = @tenant_id AND w.wechat_hash = @wechat
+UNION
+SELECT e.id FROM members e WHERE e.tenant_id = @tenant_id AND e.email_hash = @email;
+
+-- name: PhonesByTail :many
+SELECT id, phone_sealed FROM members WHERE tenant_id = @tenant_id AND phone_tail = @tail AND phone_tail <> '' LIMIT 5000;
+
+-- name: FacetCounts :many
+-- What the list can be narrowed by, and how many members each choice has.
+SELECT dim, value, sum(n)::bigint AS n FROM member_counts
+WHERE tenant_id = @tenant_id AND dim IN ('tier', 'role', 'city', 'model', 'speciality', 'gap', 'joined')
+GROUP BY dim, value HAVING sum(n) > 0;

@@ -58,7 +58,8 @@ func New(s Services) http.Handler {
 	r.Use(middleware.RequestID, page.Setup(page.Options{Secret: s.Secret, HTTPS: s.HTTPS, Clock: s.Clock}), page.Secure(s.HTTPS))
 	r.NotFound(page.NotFound)
 	r.MethodNotAllowed(page.MethodNotAllowed)
-	r.Handle("/static/*", static.Handler())
+	r.Method(http.MethodGet, "/static/*", static.Handler())
+	r.Method(http.MethodHead, "/static/*", static.Handler())
 	r.Get("/favicon.ico", static.Icon)
 
 	r.Group(func(r chi.Router) {

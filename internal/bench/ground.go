@@ -158,14 +158,14 @@ func (g *ground) serve(ctx context.Context, s settings, redisURL string) (child,
 		return child{}, err
 	}
 	c := child{cmd, address}
-	for range 100 {
+	for range 2_000 {
 		if answer, err := http.Get("http://" + address + "/readyz"); err == nil {
 			answer.Body.Close()
 			if answer.StatusCode == http.StatusOK {
 				return c, nil
 			}
 		}
-		time.Sleep(100 * time.Millisecond)
+		time.Sleep(5 * time.Millisecond)
 	}
 	c.stop()
 	return child{}, fmt.Errorf("%s serve did not become ready", s.xinhuo)

@@ -13,91 +13,325 @@ import (
 	"xinhuo/internal/tenant"
 )
 
-const streamMembers = `-- name: StreamMembers :many
+const facetCounts = `-- name: FacetCounts :many
+SELECT dim, value, sum(n)::bigint AS n FROM member_counts
+WHERE tenant_id = $1 AND dim IN ('tier', 'role', 'city', 'model', 'speciality', 'gap', 'joined')
+GROUP BY dim, value HAVING sum(n) > 0
+`
 
-SELECT h.id, h.joined_sort
+type FacetCountsRow struct {
+	Dim   string
+	Value string
+	N     int64
+}
+
+// What the list can be narrowed by, and how many members each choice has.
+func (q *Queries) FacetCounts(ctx context.Context, tenantID tenant.ID) ([]FacetCountsRow, error) {
+	rows, err := q.db.Query(ctx, facetCounts, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FacetCountsRow
+	for rows.Next() {
+		var i FacetCountsRow
+		if err := rows.Scan(&i.Dim, &i.Value, &i.N); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const membersByContact = `-- name: MembersByContact :many
+SELECT w.id FROM members w WHERE w.tenant_id = $1 AND w.wechat_hash = $2
+UNION
+SELECT e.id FROM members e WHERE e.tenant_id = $1 AND e.email_hash = $3
+`
+
+type MembersByContactParams struct {
+	TenantID tenant.ID
+	Wechat   []byte
+	Email    []byte
+}
+
+func (q *Queries) MembersByContact(ctx context.Context, arg MembersByContactParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, membersByContact, arg.TenantID, arg.Wechat, arg.Email)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const membersWithKeys = `-- name: MembersWithKeys :many
+SELECT DISTINCT member_id FROM member_keys WHERE tenant_id = $1 AND key = ANY ($2::text[])
+`
+
+type MembersWithKeysParams struct {
+	TenantID tenant.ID
+	Keys     []string
+}
+
+func (q *Queries) MembersWithKeys(ctx context.Context, arg MembersWithKeysParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, membersWithKeys, arg.TenantID, arg.Keys)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var member_id uuid.UUID
+		if err := rows.Scan(&member_id); err != nil {
+			return nil, err
+		}
+		items = append(items, member_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const phonesByTail = `-- name: PhonesByTail :many
+SELECT id, phone_sealed FROM members WHERE tenant_id = $1 AND phone_tail = $2 AND phone_tail <> '' LIMIT 5000
+`
+
+type PhonesByTailParams struct {
+	TenantID tenant.ID
+	Tail     string
+}
+
+type PhonesByTailRow struct {
+	ID          uuid.UUID
+	PhoneSealed []byte
+}
+
+func (q *Queries) PhonesByTail(ctx context.Context, arg PhonesByTailParams) ([]PhonesByTailRow, error) {
+	rows, err := q.db.Query(ctx, phonesByTail, arg.TenantID, arg.Tail)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PhonesByTailRow
+	for rows.Next() {
+		var i PhonesByTailRow
+		if err := rows.Scan(&i.ID, &i.PhoneSealed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const probeKeys = `-- name: ProbeKeys :many
+SELECT member_id FROM member_keys WHERE tenant_id = $1 AND key >= $2::text AND key < $3::text LIMIT $4
+`
+
+type ProbeKeysParams struct {
+	TenantID tenant.ID
+	Low      string
+	High     string
+	MaxRows  int32
+}
+
+// Members one of whose keys lies between low and, not included, high; somebody
+// may come more than once.
+func (q *Queries) ProbeKeys(ctx context.Context, arg ProbeKeysParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, probeKeys,
+		arg.TenantID,
+		arg.Low,
+		arg.High,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var member_id uuid.UUID
+		if err := rows.Scan(&member_id); err != nil {
+			return nil, err
+		}
+		items = append(items, member_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const siftMembers = `-- name: SiftMembers :many
+SELECT m.id, m.joined_sort, m.pinyin FROM members m
+WHERE m.tenant_id = $1 AND m.id = ANY ($2::uuid[])
+  AND ($3::text IS NULL OR strpos(m.search, E'\n' || $3::text) > 0 OR m.id = ANY ($4::uuid[]))
+  AND ($5::text[] IS NULL OR m.tier = ANY ($5::text[]))
+  AND ($6::text[] IS NULL OR m.role = ANY ($6::text[]))
+  AND ($7::text[] IS NULL OR m.city = ANY ($7::text[]))
+  AND ($8::text[] IS NULL OR m.model = ANY ($8::text[]))
+  AND ($9::text[] IS NULL OR m.specialities LIKE ANY ($9::text[]))
+  AND ($10::integer = 0 OR m.gaps & $10::integer <> 0)
+  AND ($11::date IS NULL OR m.joined_sort >= $11::date)
+  AND ($12::date IS NULL OR m.joined_sort <= $12::date)
+`
+
+type SiftMembersParams struct {
+	TenantID     tenant.ID
+	Ids          []uuid.UUID
+	Text         *string
+	Known        []uuid.UUID
+	Tiers        []string
+	Roles        []string
+	Cities       []string
+	Models       []string
+	Specialities []string
+	Lacks        int32
+	JoinedFrom   *time.Time
+	JoinedTo     *time.Time
+}
+
+type SiftMembersRow struct {
+	ID         uuid.UUID
+	JoinedSort time.Time
+	Pinyin     string
+}
+
+// Those of ids who pass the filters, in no order. Text is found in any of a
+// member's keys; who is among known passes it anyway.
+func (q *Queries) SiftMembers(ctx context.Context, arg SiftMembersParams) ([]SiftMembersRow, error) {
+	rows, err := q.db.Query(ctx, siftMembers,
+		arg.TenantID,
+		arg.Ids,
+		arg.Text,
+		arg.Known,
+		arg.Tiers,
+		arg.Roles,
+		arg.Cities,
+		arg.Models,
+		arg.Specialities,
+		arg.Lacks,
+		arg.JoinedFrom,
+		arg.JoinedTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SiftMembersRow
+	for rows.Next() {
+		var i SiftMembersRow
+		if err := rows.Scan(&i.ID, &i.JoinedSort, &i.Pinyin); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const streamMembers = `-- name: StreamMembers :many
+SELECT h.id, h.joined_sort, h.pinyin
 FROM (SELECT unnest($1::text[]) AS arm, unnest($2::text[]) AS arm_role) a
 CROSS JOIN LATERAL (
-    SELECT m.id, m.joined_sort FROM members m
-    WHERE m.tenant_id = $3
-      AND ($4::text <> 'tier' OR (m.tier = a.arm AND m.role = a.arm_role))
-      AND ($4::text <> 'city' OR m.city = a.arm)
-      AND ($4::text <> 'model' OR m.model = a.arm)
-      AND ($5::text[] IS NULL OR m.tier = ANY ($5::text[]))
-      AND ($6::text[] IS NULL OR m.role = ANY ($6::text[]))
-      AND ($7::text[] IS NULL OR m.city = ANY ($7::text[]))
-      AND ($8::text[] IS NULL OR m.model = ANY ($8::text[]))
-      AND (NOT $9::bool OR m.gaps & 1 <> 0)
-      AND (NOT $10::bool OR m.gaps & 2 <> 0)
-      AND (NOT $11::bool OR m.gaps & 4 <> 0)
-      AND ($12::text[] IS NULL OR string_to_array(m.specialities, E'\n') && $12::text[])
-      AND ($13::date IS NULL OR m.joined_sort >= $13::date)
-      AND ($14::date IS NULL OR m.joined_sort <= $14::date)
-      AND ($15::date IS NULL
-           OR (NOT $16::bool AND (m.joined_sort, m.id) < ($15::date, $17::uuid))
-           OR ($16::bool AND (m.joined_sort, m.id) > ($15::date, $17::uuid)))
-    ORDER BY CASE WHEN $16::bool THEN m.joined_sort END, CASE WHEN NOT $16::bool THEN m.joined_sort END DESC,
-             CASE WHEN $16::bool THEN m.id END, CASE WHEN NOT $16::bool THEN m.id END DESC
-    LIMIT $18
+    SELECT m.id, m.joined_sort, CASE WHEN $3::text = 'name' THEN m.pinyin ELSE '' END AS pinyin FROM members m
+    WHERE m.tenant_id = $4
+      AND ($5::text <> 'tier' OR (m.tier = a.arm AND m.role = a.arm_role))
+      AND ($5::text <> 'city' OR m.city = a.arm)
+      AND ($5::text <> 'model' OR m.model = a.arm)
+      AND ($6::text[] IS NULL OR m.tier = ANY ($6::text[]))
+      AND ($7::text[] IS NULL OR m.role = ANY ($7::text[]))
+      AND ($8::text[] IS NULL OR m.city = ANY ($8::text[]))
+      AND ($9::text[] IS NULL OR m.model = ANY ($9::text[]))
+      AND ($10::text[] IS NULL OR m.specialities LIKE ANY ($10::text[]))
+      AND ($11::integer = 0 OR m.gaps & $11::integer <> 0)
+      AND ($12::date IS NULL OR m.joined_sort >= $12::date)
+      AND ($13::date IS NULL OR m.joined_sort <= $13::date)
+      AND ($14::uuid IS NULL
+           OR ($3::text = 'recent' AND (m.joined_sort, m.id) < ($15::date, $14::uuid))
+           OR ($3::text = 'joined_asc' AND (m.joined_sort, m.id) > ($15::date, $14::uuid))
+           OR ($3::text = 'name' AND (m.pinyin, m.id) > ($16::text, $14::uuid)))
+    ORDER BY CASE WHEN $3::text = 'name' THEN m.pinyin END, CASE WHEN $3::text = 'joined_asc' THEN m.joined_sort END,
+             CASE WHEN $3::text = 'recent' THEN m.joined_sort END DESC, CASE WHEN $3::text = 'recent' THEN m.id END DESC,
+             CASE WHEN $3::text <> 'recent' THEN m.id END
+    LIMIT $17
 ) h
-ORDER BY CASE WHEN $16::bool THEN h.joined_sort END, CASE WHEN NOT $16::bool THEN h.joined_sort END DESC,
-         CASE WHEN $16::bool THEN h.id END, CASE WHEN NOT $16::bool THEN h.id END DESC
-LIMIT $18
+ORDER BY CASE WHEN $3::text = 'name' THEN h.pinyin END, CASE WHEN $3::text = 'joined_asc' THEN h.joined_sort END,
+         CASE WHEN $3::text = 'recent' THEN h.joined_sort END DESC, CASE WHEN $3::text = 'recent' THEN h.id END DESC,
+         CASE WHEN $3::text <> 'recent' THEN h.id END
+LIMIT $17
 `
 
 type StreamMembersParams struct {
 	Arms         []string
 	ArmRoles     []string
+	Sort         string
 	TenantID     tenant.ID
 	By           string
 	Tiers        []string
 	Roles        []string
 	Cities       []string
 	Models       []string
-	NoPhone      bool
-	NoWechat     bool
-	NoSpeciality bool
 	Specialities []string
+	Lacks        int32
 	JoinedFrom   *time.Time
 	JoinedTo     *time.Time
-	AfterJoined  *time.Time
-	Oldest       bool
-	AfterID      uuid.UUID
+	AfterID      *uuid.UUID
+	AfterJoined  time.Time
+	AfterPinyin  string
 	MaxRows      int32
 }
 
 type StreamMembersRow struct {
 	ID         uuid.UUID
 	JoinedSort time.Time
+	Pinyin     string
 }
 
-// The list of members. Every query here is planned for its own parameters
-// (plan_cache_mode of the application's role), so a condition on a parameter
-// that is null costs nothing, and what is left is answered by one index: see
-// the indexes in members. Filters stand in the same words in each.
-// Members in the order of joining, the newest first unless oldest. By says
-// which index is read: 'joined', or 'tier', 'city', 'model' with the values
-// chosen as arms (a tier's with a role each), each of which is read for itself
-// and all merged. So what is far back in the whole is at once at hand in its arm.
+// The list, in one of its orders: recent (joined last first), joined_asc or
+// name. Like all queries of the list it is planned for its own parameters, so
+// that a condition on a parameter that is null costs nothing and one index
+// answers what is left: see the indexes of members.
+// By says which: 'joined', 'name', or 'tier', 'city', 'model' with the chosen
+// values as arms (a tier with a role). Each arm is read for itself and all are
+// merged: what stands far down in the whole list is soon met in its arm.
 func (q *Queries) StreamMembers(ctx context.Context, arg StreamMembersParams) ([]StreamMembersRow, error) {
 	rows, err := q.db.Query(ctx, streamMembers,
 		arg.Arms,
 		arg.ArmRoles,
+		arg.Sort,
 		arg.TenantID,
 		arg.By,
 		arg.Tiers,
 		arg.Roles,
 		arg.Cities,
 		arg.Models,
-		arg.NoPhone,
-		arg.NoWechat,
-		arg.NoSpeciality,
 		arg.Specialities,
+		arg.Lacks,
 		arg.JoinedFrom,
 		arg.JoinedTo,
-		arg.AfterJoined,
-		arg.Oldest,
 		arg.AfterID,
+		arg.AfterJoined,
+		arg.AfterPinyin,
 		arg.MaxRows,
 	)
 	if err != nil {
@@ -107,7 +341,75 @@ func (q *Queries) StreamMembers(ctx context.Context, arg StreamMembersParams) ([
 	var items []StreamMembersRow
 	for rows.Next() {
 		var i StreamMembersRow
-		if err := rows.Scan(&i.ID, &i.JoinedSort); err != nil {
+		if err := rows.Scan(&i.ID, &i.JoinedSort, &i.Pinyin); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const streamMovers = `-- name: StreamMovers :many
+SELECT v.member_id, v.moved_at, v.id FROM tier_moves v
+WHERE v.tenant_id = $1 AND v.undone_at IS NULL AND v.undoes IS NULL AND v.from_tier <> ''
+  AND v.moved_at >= $2 AND v.moved_at < $3
+  AND ($4::uuid[] IS NULL OR v.member_id = ANY ($4::uuid[]))
+  AND ($5::text[] IS NULL OR v.from_tier = ANY ($5::text[]))
+  AND ($6::text[] IS NULL OR v.to_tier = ANY ($6::text[]))
+  AND ($7::uuid IS NULL OR (v.moved_at, v.id) < ($8::timestamptz, $7::uuid))
+  AND NOT EXISTS (SELECT 1 FROM tier_moves l
+      WHERE l.tenant_id = $1 AND l.member_id = v.member_id AND l.undone_at IS NULL AND l.undoes IS NULL AND l.from_tier <> ''
+        AND l.moved_at < $3 AND (l.moved_at, l.id) > (v.moved_at, v.id)
+        AND ($5::text[] IS NULL OR l.from_tier = ANY ($5::text[]))
+        AND ($6::text[] IS NULL OR l.to_tier = ANY ($6::text[])))
+ORDER BY v.moved_at DESC, v.id DESC
+LIMIT $9
+`
+
+type StreamMoversParams struct {
+	TenantID  tenant.ID
+	Since     time.Time
+	Until     time.Time
+	Ids       []uuid.UUID
+	FromTiers []string
+	ToTiers   []string
+	AfterID   *uuid.UUID
+	AfterAt   time.Time
+	MaxRows   int32
+}
+
+type StreamMoversRow struct {
+	MemberID uuid.UUID
+	MovedAt  time.Time
+	ID       uuid.UUID
+}
+
+// Who moved between tiers from since up to, not including, until: each at
+// their last such move, the latest first. Entries and what was taken back are
+// no moves.
+func (q *Queries) StreamMovers(ctx context.Context, arg StreamMoversParams) ([]StreamMoversRow, error) {
+	rows, err := q.db.Query(ctx, streamMovers,
+		arg.TenantID,
+		arg.Since,
+		arg.Until,
+		arg.Ids,
+		arg.FromTiers,
+		arg.ToTiers,
+		arg.AfterID,
+		arg.AfterAt,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StreamMoversRow
+	for rows.Next() {
+		var i StreamMoversRow
+		if err := rows.Scan(&i.MemberID, &i.MovedAt, &i.ID); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -22,6 +22,7 @@ import (
 // person: synonyms, name lists, samples. Whole directories end in a slash.
 var data = []string{
 	"internal/believe/",       // names, cars and stories of made-up brands
+	"internal/bench/",         // what is searched for, and a roster
 	"internal/brand/slug.go",  // characters an address leaves out
 	"internal/demo/",          // people of the brands of dev
 	"internal/fixture/",       // rows for tests

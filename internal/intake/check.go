@@ -13,8 +13,7 @@ import (
 )
 
 const (
-	batchSize   = 2000
-	mostCreated = 100 // of those who are new, how many are shown
+	batchSize = 2000
 )
 
 // checking is a dry run: what each row of a file would do.

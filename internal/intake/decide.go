@@ -58,10 +58,13 @@ func (s *Store) Confirm(ctx context.Context, t tenant.ID, d Decision) error {
 	})
 }
 
-// Undo has what a confirmed intake wrote taken back.
+// Undo has what a confirmed intake wrote taken back, for whoever confirmed it.
 func (s *Store) Undo(ctx context.Context, t tenant.ID, d Decision) error {
 	return s.decide(ctx, t, d, Undoing, func(in Intake) (Plan, error) {
-		if !in.Undoable(s.now()) {
+		switch {
+		case !in.ConfirmedBy(d.By.ID):
+			return Plan{}, errs.Invalid{"": i18n.Msg("intake.undo.not_yours", "Name", in.Confirmer())}
+		case !in.Undoable(s.now()):
 			return Plan{}, errs.Invalid{"": i18n.Msg("intake.undo.late")}
 		}
 		return in.Plan, nil

@@ -2,13 +2,16 @@ package intake_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"xinhuo/internal/clock"
 	"xinhuo/internal/fixture"
@@ -72,7 +75,7 @@ func (d *desk) uploadFile(name, path string) intake.Intake {
 // await waits until no job is at it any more.
 func (d *desk) await(id uuid.UUID) intake.Intake {
 	d.t.Helper()
-	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(8 * time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		in, err := d.Get(d.t.Context(), d.brand, id)
 		check(d.t, err)
 		if !in.State.Working() {
@@ -114,4 +117,70 @@ func check(t testing.TB, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+var actor = fixture.Actor
+
+// another is a desk of the same server for a brand of its own.
+func (d *desk) another(t testing.TB) *desk {
+	t.Helper()
+	other := *d
+	other.t, other.brand = t, fixture.Tenant(t, d.pool)
+	return &other
+}
+
+func temp(t testing.TB, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "upload")
+	check(t, os.WriteFile(path, []byte(content), 0o600))
+	return path
+}
+
+func (d *desk) findings(in intake.Intake, kind intake.Kind) []intake.Finding {
+	d.t.Helper()
+	found, err := d.Findings(d.t.Context(), d.brand, in.ID, kind, 0, 1000)
+	check(d.t, err)
+	return found
+}
+
+// reasons are the ids of what is said about refused and warned rows.
+func (d *desk) reasons(in intake.Intake) []string {
+	var ids []string
+	for _, f := range d.findings(in, "") {
+		for _, n := range f.Notes {
+			if !n.Reason.IsZero() {
+				ids = append(ids, n.Reason.ID)
+			}
+		}
+	}
+	return ids
+}
+
+// said is all findings, for a failing test.
+func (d *desk) said(in intake.Intake) string {
+	var b strings.Builder
+	for _, f := range d.findings(in, "") {
+		fmt.Fprintf(&b, "%+v\n", f)
+	}
+	return b.String()
+}
+
+// only is the one member of the brand, contacts in clear.
+func (d *desk) only() member.Member {
+	d.t.Helper()
+	var ids []uuid.UUID
+	check(d.t, d.pool.Read(d.t.Context(), d.brand, func(tx postgres.Conn) error {
+		rows, err := tx.Query(d.t.Context(), "SELECT id FROM members WHERE tenant_id = $1", d.brand.UUID)
+		if err != nil {
+			return err
+		}
+		ids, err = pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+		return err
+	}))
+	if len(ids) != 1 {
+		d.t.Fatalf("the brand has %d members, want 1", len(ids))
+	}
+	found, err := d.members.PeekMany(d.t.Context(), d.brand, ids)
+	check(d.t, err)
+	return found[0]
 }

@@ -115,3 +115,13 @@ func profile(c roster.Candidate) (member.Profile, member.Contacts, member.Tier) 
 	}
 	return p, member.Contacts{Phone: c.Phone, Wechat: c.Wechat, Email: c.Email, Address: c.Address}, member.Tier(c.Tier)
 }
+
+// MostCreated is how many of those who are new are listed one by one.
+const MostCreated = 100
+
+// ConfirmedBy reports whether account confirmed the import; whoever did may
+// take it back.
+func (in Intake) ConfirmedBy(account uuid.UUID) bool { return in.actor.ID == account }
+
+// Confirmer is the name of who confirmed the import.
+func (in Intake) Confirmer() string { return in.actor.Name }

@@ -141,7 +141,9 @@ func (c *checking) clash(b brand, one, two claim) (Note, error) {
 // name says who a party is: a member with their phone masked, or somebody of
 // an earlier row.
 func (c *checking) name(b brand, p party) (i18n.Message, error) {
-	if m, ok := b.members[p.member]; ok {
+	if m, ok := b.members[p.member]; ok && m.Phone == "" {
+		return i18n.Msg("intake.party.member_no_phone", "Name", m.DisplayName()), nil
+	} else if ok {
 		return i18n.Msg("intake.party.member", "Name", m.DisplayName(), "Phone", member.MaskPhone(m.Phone)), nil
 	}
 	told, err := c.spool.get(c.known.people[p.person].at)
@@ -163,7 +165,7 @@ func (c *checking) warn(l line, notes []Note) error {
 
 func (c *checking) created(l line) error {
 	c.tally.Created++
-	if c.shown == mostCreated {
+	if c.shown == MostCreated {
 		return nil
 	}
 	c.shown++

@@ -42,14 +42,15 @@ type Act struct {
 type Store struct {
 	conn postgres.Conn
 	keys *seal.Keys
+	few  int // how many are fetched one by one at most, see few
 }
 
 // NewStore returns a Store on conn that seals with keys.
-func NewStore(conn postgres.Conn, keys *seal.Keys) *Store { return &Store{conn, keys} }
+func NewStore(conn postgres.Conn, keys *seal.Keys) *Store { return &Store{conn, keys, few} }
 
 // On returns the store working on conn, so that another noun's transaction
 // can be joined.
-func (s *Store) On(conn postgres.Conn) *Store { return &Store{conn, s.keys} }
+func (s *Store) On(conn postgres.Conn) *Store { return &Store{conn, s.keys, s.few} }
 
 // Admit adds one member. A phone, 微信号 or handle that another member has is
 // errs.Invalid.

@@ -41,7 +41,7 @@ func assign(columns []Column, rows []sheet.Row) {
 func valuesOf(col int, rows []sheet.Row) []string {
 	var out []string
 	for _, r := range rows {
-		if v := Tidy(unwrap(r.Cell(col))); !Nothing(v) {
+		if v := Tidy(unwrap(short(r.Cell(col)))); !Nothing(v) {
 			out = append(out, v)
 		}
 		if len(out) == 60 {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"xinhuo/internal/i18n"
 	"xinhuo/internal/sheet"
@@ -106,6 +107,10 @@ func (c *Cleaner) Clean(row Row) (Candidate, []Fault) {
 	return r.Candidate, r.faults
 }
 
+// maxCell is the most bytes a cell may have to be looked at, more than any
+// field may keep.
+const maxCell = 8 * maxRemark
+
 // take reads one cell.
 func (r *reading) take(c cell) {
 	switch {
@@ -114,6 +119,9 @@ func (r *reading) take(c cell) {
 	case c.kind == sheet.Broken || c.text != "" && isBroken(c.text):
 		r.fault(c, Warn, i18n.Msg("roster.cell.broken"))
 	case Nothing(c.text):
+	case len(c.text) > maxCell:
+		r.any = true
+		r.fault(c, Refuse, i18n.Msg("roster.text.long", "Length", utf8.RuneCountInString(c.text), "Max", maxRemark))
 	default:
 		r.any = true
 		c.put(r, c)
@@ -121,7 +129,7 @@ func (r *reading) take(c cell) {
 }
 
 func (r *reading) fault(c cell, s Severity, why i18n.Message) {
-	value := TidyLines(c.raw)
+	value := TidyLines(short(c.raw))
 	if n := []rune(value); len(n) > 200 {
 		value = string(n[:200]) + "…"
 	}

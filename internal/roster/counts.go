@@ -33,6 +33,9 @@ func parseCount(s string, unit float64) (*int64, i18n.Message) {
 	if Nothing(s) {
 		return nil, i18n.Message{}
 	}
+	if len(s) > 60 {
+		return nil, i18n.Msg("roster.count.odd")
+	}
 	if countRange.MatchString(s) {
 		return nil, i18n.Msg("roster.count.range")
 	}

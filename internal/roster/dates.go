@@ -97,6 +97,9 @@ func readDay(s string, order DateOrder) (day, i18n.Message) {
 	if d, ok := isoDay(s); ok {
 		return check(d)
 	}
+	if len(s) > 100 {
+		return day{}, i18n.Msg("roster.date.odd")
+	}
 	s = strings.ToLower(narrow(unwrap(s)))
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "—", "-"), "–", "-")
 	if Nothing(s) || never.MatchString(clockTime.ReplaceAllString(s, "")) || never.MatchString(s) {

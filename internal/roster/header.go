@@ -17,20 +17,19 @@ type header struct {
 	score  float64
 }
 
-// Where a header is looked for: so many rows, and no more cells than this,
-// because a sheet may be wide and there may be many of them.
+// Where a header is looked for: so many rows of a sheet, and no more cells
+// than this in a whole file, because sheets may be many and wide.
 const (
 	headerSearch = 40
-	headerCells  = 4000
+	headerCells  = 12_000
 )
 
 // findHeader picks the row whose cells name most fields. Two rows may be one
-// header: 抖音 over 账号 and 粉丝数.
-func findHeader(rows []sheet.Row) header {
+// header: 抖音 over 账号 and 粉丝数. It takes the cells it looks at from budget.
+func findHeader(rows []sheet.Row, budget *int) header {
 	var best header
-	cells := 0
 	for i := range min(len(rows), headerSearch) {
-		if cells += len(rows[i].Cells); cells > headerCells {
+		if *budget -= len(rows[i].Cells); *budget < 0 && i > 0 {
 			break
 		}
 		h := headerAt(rows, i)
@@ -59,8 +58,8 @@ func unnamedHeader(rows []sheet.Row) header {
 
 // contents counts the cells that are words and those that are data.
 func contents(cells []string) (words, data int) {
-	for _, c := range cells {
-		switch c = Tidy(unwrap(c)); {
+	for i := range cells {
+		switch c := unwrap(cellAt(cells, i)); {
 		case c == "":
 		case looksDate(c), LooksScientific(c), strings.Trim(c, "0123456789.,+-* ") == "":
 			data++
@@ -91,7 +90,7 @@ func countAbove(rows []sheet.Row, line int) int {
 func headerAt(rows []sheet.Row, i int) header {
 	h := header{line: rows[i].Line, titles: rows[i].Cells, above: i + 1}
 	h.score = titleScore(h.titles)
-	if i == 0 || rows[i-1].Line != rows[i].Line-1 {
+	if i == 0 || rows[i-1].Line != rows[i].Line-1 || !spans(rows[i-1].Cells, rows[i].Cells) {
 		return h
 	}
 	joined := joinTitles(rows[i-1].Cells, rows[i].Cells)
@@ -99,6 +98,16 @@ func headerAt(rows []sheet.Row, i int) header {
 		h.titles, h.score = joined, s
 	}
 	return h
+}
+
+// spans reports whether a title above stands over more than one cell below.
+func spans(upper, lower []string) bool {
+	for i := range lower {
+		if i > 0 && cellAt(lower, i) != "" && cellAt(upper, i) == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // joinTitles makes one header of two rows. A merged title above stands for
@@ -135,7 +144,7 @@ func better(own, joined string) string {
 
 func cellAt(cells []string, i int) string {
 	if i < len(cells) {
-		return Tidy(cells[i])
+		return Tidy(short(cells[i]))
 	}
 	return ""
 }
@@ -145,8 +154,8 @@ func cellAt(cells []string, i int) string {
 // but for a table of one or two columns.
 func titleScore(cells []string) float64 {
 	score, fields, filled := 0.0, map[Field]bool{}, 0
-	for _, c := range cells {
-		c = Tidy(c)
+	for i := range cells {
+		c := cellAt(cells, i)
 		if c == "" {
 			continue
 		}

@@ -47,28 +47,38 @@ const (
 	maxSamples = 5
 )
 
-// outline reads the head of a sheet. A header line below 0 is looked for.
-func (b *Book) outline(at, line int) (Outline, float64, error) {
+// start is where the table of a sheet begins, by its titles alone.
+type start struct {
+	rows []sheet.Row
+	header
+	likeness float64
+}
+
+// begin finds the header of a sheet and says how much it looks like a roster.
+func (b *Book) begin(at int, budget *int) (start, error) {
 	rows, err := head(b.file, at)
 	if err != nil {
-		return Outline{}, 0, err
+		return start{}, err
 	}
-	h := findHeader(rows)
-	if line >= 0 {
-		h = headerAtLine(rows, line)
-	}
-	below := rows[h.above:]
+	s := start{rows: rows, header: findHeader(rows, budget)}
+	s.likeness = likeness(s.header, len(rows)-s.above)
+	return s, nil
+}
+
+// outline reads the columns of a sheet.
+func (b *Book) outline(at int, s start) Outline {
+	below := s.rows[s.above:]
 	o := Outline{
-		Format: b.file.Format, Encoding: b.file.Encoding, Sheet: at, HeaderRow: h.line,
-		Rows: max(0, b.file.Sheets[at].Rows-h.line),
+		Format: b.file.Format, Encoding: b.file.Encoding, Sheet: at, HeaderRow: s.line,
+		Rows: max(0, b.file.Sheets[at].Rows-s.line),
 	}
-	o.Columns = columns(h, below)
+	o.Columns = columns(s.header, below)
 	assign(o.Columns, below)
 	maskSamples(o.Columns)
 	if len(below) == 0 {
 		o.Rows = 0
 	}
-	return o, likeness(o, h, len(below)), nil
+	return o
 }
 
 func head(f *sheet.File, at int) ([]sheet.Row, error) {
@@ -88,14 +98,19 @@ func head(f *sheet.File, at int) ([]sheet.Row, error) {
 // likeness says how much a sheet looks like a roster: the fields named in its
 // header, whether they say who and how to reach them, and that there is
 // somebody in it.
-func likeness(o Outline, h header, people int) float64 {
+func likeness(h header, people int) float64 {
 	score := h.score
-	for _, c := range o.Columns {
-		switch {
-		case c.Guess == FieldName, c.Guess == FieldNickname:
-			score += 3 * c.Confidence
-		case c.Guess == FieldPhone, c.Guess == FieldWechat:
-			score += 4 * c.Confidence
+	seen := map[Field]bool{}
+	for i := range h.titles[:min(len(h.titles), maxGuessed)] {
+		g, _ := matchTitle(cellAt(h.titles, i))
+		if seen[g.field] {
+			continue
+		}
+		switch seen[g.field] = true; g.field {
+		case FieldName, FieldNickname:
+			score += 3 * g.sure
+		case FieldPhone, FieldWechat:
+			score += 4 * g.sure
 		}
 	}
 	if people == 0 {
@@ -126,7 +141,7 @@ func columns(h header, rows []sheet.Row) []Column {
 // look gathers what stands in the column.
 func (c *Column) look(rows []sheet.Row) {
 	for _, r := range rows {
-		v := Tidy(unwrap(r.Cell(c.Index)))
+		v := Tidy(unwrap(short(r.Cell(c.Index))))
 		if Nothing(v) {
 			continue
 		}

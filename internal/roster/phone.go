@@ -57,6 +57,9 @@ func readPhone(s string) phoneReading {
 	if plainMobile(s) {
 		return phoneReading{number: "+86" + s}
 	}
+	if len(s) > 300 {
+		return phoneReading{bad: i18n.Msg("roster.phone.odd")}
+	}
 	s = phoneLabel.ReplaceAllString(narrow(unwrap(s)), "")
 	if Nothing(s) || s == "0" {
 		return phoneReading{}

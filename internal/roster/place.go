@@ -50,6 +50,9 @@ func NormalProvince(s string) string {
 // heard of stays, without its 市.
 func NormalCity(s string) (province, city string) {
 	whole := Tidy(s)
+	if len(whole) > 4*maxPlace {
+		return "", whole
+	}
 	if p, ok := atlas().cities[whole]; ok && !seated[whole] {
 		return certain(whole, p), whole
 	}

@@ -52,29 +52,27 @@ func Open(path, filename string) (*Book, error) {
 
 // survey chooses the sheet that is most like a roster.
 func (b *Book) survey() error {
-	best, sheets := -1.0, make([]Sheet, len(b.file.Sheets))
+	b.sheets = make([]Sheet, len(b.file.Sheets))
+	budget, chosen, best := headerCells, 0, start{likeness: -1}
 	for i, s := range b.file.Sheets {
-		if sheets[i] = (Sheet{Name: s.Name, Rows: s.Rows}); i >= maxSurveyed {
+		b.sheets[i] = Sheet{Name: s.Name, Rows: s.Rows}
+		if i >= maxSurveyed {
 			continue
 		}
-		o, score, err := b.outline(i, findIt)
+		found, err := b.begin(i, &budget)
 		if err != nil {
 			return err
 		}
-		sheets[i].Likely = score >= likely
-		if score > best {
-			best, b.found = score, o
+		b.sheets[i].Likely = found.likeness >= likely
+		if found.likeness > best.likeness {
+			chosen, best = i, found
 		}
 	}
-	b.sheets = sheets
-	b.found = b.finish(b.found)
+	b.found = b.finish(b.outline(chosen, best))
 	return nil
 }
 
-const (
-	findIt      = -1
-	maxSurveyed = 40 // sheets; the others can be chosen by hand
-)
+const maxSurveyed = 40 // sheets; the others can be chosen by hand
 
 // Outline says what is in the file and what we take it for.
 func (b *Book) Outline() Outline { return b.found }
@@ -85,11 +83,15 @@ func (b *Book) Look(sheet, headerRow int) (Outline, error) {
 	if sheet < 0 || sheet >= len(b.sheets) {
 		return Outline{}, &Refusal{Reason: i18n.Msg("sheet.refused.no_sheet")}
 	}
-	o, _, err := b.outline(sheet, headerRow)
+	budget := headerCells
+	s, err := b.begin(sheet, &budget)
 	if err != nil {
 		return Outline{}, err
 	}
-	return b.finish(o), nil
+	if headerRow >= 0 {
+		s.header = headerAtLine(s.rows, headerRow)
+	}
+	return b.finish(b.outline(sheet, s)), nil
 }
 
 // finish adds what is to be said about the whole.

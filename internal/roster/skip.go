@@ -28,7 +28,7 @@ type skipper struct {
 func (s *skipper) header(row sheet.Row) {
 	s.titles = map[string]bool{}
 	for _, c := range row.Cells {
-		if t := bare(c); t != "" {
+		if t := bare(short(c)); t != "" {
 			s.titles[t] = true
 		}
 	}
@@ -67,8 +67,8 @@ func (s *skipper) why(row sheet.Row) i18n.Message {
 }
 
 func firstFilled(cells []string) (first string, filled int) {
-	for _, c := range cells {
-		if c = Tidy(c); c != "" {
+	for i := range cells {
+		if c := cellAt(cells, i); c != "" {
 			if first == "" {
 				first = c
 			}
@@ -100,8 +100,8 @@ func manyDigits(s string) bool {
 // onlyNumbers reports whether all but the first word of a row are sums.
 func onlyNumbers(cells []string) bool {
 	words := 0
-	for _, c := range cells {
-		c = Tidy(c)
+	for i := range cells {
+		c := cellAt(cells, i)
 		if strings.Trim(c, "0123456789.,%+- 万亿人名位个wWkK") != "" {
 			words++
 		}
@@ -117,7 +117,7 @@ func sentence(s string) bool {
 
 func sampleRow(cells []string) bool {
 	for _, c := range cells[:min(len(cells), 3)] {
-		if strings.ContainsAny(c, "例lL") && sampleCell.MatchString(fold(c)) {
+		if len(c) < 200 && strings.ContainsAny(c, "例lL") && sampleCell.MatchString(fold(c)) {
 			return true
 		}
 	}
@@ -128,7 +128,7 @@ func sampleRow(cells []string) bool {
 func (s *skipper) again(cells []string, filled int) bool {
 	same := 0
 	for _, c := range cells {
-		if c != "" && s.titles[bare(c)] {
+		if c != "" && len(c) < 200 && s.titles[bare(c)] {
 			same++
 		}
 	}
@@ -138,7 +138,7 @@ func (s *skipper) again(cells []string, filled int) bool {
 func guides(cells []string) int {
 	n := 0
 	for _, c := range cells {
-		if guideCell.MatchString(fold(c)) {
+		if guideCell.MatchString(fold(short(c))) {
 			n++
 		}
 	}

@@ -53,6 +53,14 @@ func simple(s string) bool {
 	return true
 }
 
+// short cuts what is far too long to be looked at closely.
+func short(s string) string {
+	if len(s) <= 400 {
+		return s
+	}
+	return strings.ToValidUTF8(s[:400], "")
+}
+
 // tidyAlready spares the common cell, ASCII or Chinese characters only, the work.
 func tidyAlready(s string) bool {
 	before := ' '

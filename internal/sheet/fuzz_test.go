@@ -1,7 +1,11 @@
 package sheet
 
 import (
+	"encoding/csv"
 	"errors"
+	"iter"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -15,17 +19,21 @@ func sound(t *testing.T, body []byte) {
 	}
 	defer f.Close()
 	for i := range f.Sheets {
-		last := 0
-		for row, err := range f.Rows(i) {
-			if err != nil {
-				mustBeRefusal(t, err)
-				break
-			}
-			if row.Line <= last || len(row.Cells) == 0 || len(row.Cells) > MaxColumns || row.Kinds != nil && len(row.Kinds) > len(row.Cells) {
-				t.Fatalf("line %d after %d with %d cells and %d kinds", row.Line, last, len(row.Cells), len(row.Kinds))
-			}
-			last = row.Line
+		mustBeSound(t, f.Rows(i))
+	}
+}
+
+func mustBeSound(t *testing.T, rows iter.Seq2[Row, error]) {
+	last := 0
+	for row, err := range rows {
+		if err != nil {
+			mustBeRefusal(t, err)
+			return
 		}
+		if row.Line <= last || len(row.Cells) == 0 || len(row.Cells) > MaxColumns || len(row.Kinds) > len(row.Cells) {
+			t.Fatalf("line %d after %d with %d cells and %d kinds", row.Line, last, len(row.Cells), len(row.Kinds))
+		}
+		last = row.Line
 	}
 }
 
@@ -47,13 +55,51 @@ func FuzzText(f *testing.F) {
 	})
 }
 
+// FuzzDelimited holds that what the standard library writes as CSV comes back
+// as it was, whatever is in the cells.
+func FuzzDelimited(f *testing.F) {
+	f.Add("张三", "一,\"二\"\n三", "\"")
+	f.Add("a\"", "\"\n\"", ",\n,")
+	f.Add(" \"x\" ", "", "\"\",\"")
+	f.Fuzz(func(t *testing.T, a, b, c string) {
+		a, b, c = strings.ReplaceAll(a, "\r", ""), strings.ReplaceAll(b, "\r", ""), strings.ReplaceAll(c, "\r", "")
+		if a == `\.` || strings.Count(a+b+c, "\n") >= maxLookahead {
+			return
+		}
+		var buf strings.Builder
+		w := csv.NewWriter(&buf)
+		for range 2 {
+			if err := w.Write([]string{a, b, c}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.Flush()
+		d := newDelimited(strings.NewReader(buf.String()), ',', 3)
+		for range 2 {
+			got, err := d.next()
+			if want := []string{a, b, c}; err != nil || !slices.Equal(got, want) {
+				t.Fatalf("%q came back as %q, %v", want, got, err)
+			}
+		}
+	})
+}
+
 func FuzzWorkbook(f *testing.F) {
-	f.Add(`<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>45112.5</v></c></row>`, `<sst><si><t>姓名</t></si></sst>`, dateStyles)
-	f.Add(`<row><c t="inlineStr"><is><r><t>a</t></r><rPh><t>b</t></rPh></is></c><c r="XFE9"/></row></sheetData><mergeCells><mergeCell ref="A1:A9"/>`, `<si>`, `<cellXfs><xf numFmtId="99999999999"/>`)
-	f.Add(`<row r="9999999999"><c r="A1" t="e"><f/></c></row><row r="-1"><c r="ZZZZZZ"><v>1E400</v></c></row>`, `<!-- `, `<!DOCTYPE a>`)
-	f.Add("<row><c t='d'><v>2023-07-05T00:00:00</v></c><![CDATA[", "_x000D_", "")
-	f.Fuzz(func(t *testing.T, rows, strings, styles string) {
-		sound(t, workbookOf(rows, parts{"xl/sharedStrings.xml": strings, "xl/styles.xml": styles}))
+	f.Add(`<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>45112.5</v></c></row>`, `<sst><si><t>姓名</t></si></sst>`, `yyyy"年"m"月"d"日"`)
+	f.Add(`<row><c t="inlineStr"><is><r><t>a</t></r><rPh><t>b</t></rPh></is></c><c r="XFE9"/></row></sheetData><mergeCells><mergeCell ref="A1:A9"/>`, `<si>`, `[$-804]"`)
+	f.Add(`<row r="9999999999"><c r="A1" t="e"><f/></c></row><row r="-1"><c r="ZZZZZZ"><v>1E400</v></c></row>`, `<!-- `, `\`)
+	f.Add("<sheetData><row><c t='d'><v>2023-07-05T00:00:00</v></c><![CDATA[", "_x000D_", "yyyy\\-m")
+	f.Fuzz(func(t *testing.T, sheet, shared, format string) {
+		w := &workbook{strings: &stringTable{}, styles: []dateStyle{noDate, readFormat(format)}}
+		if err := w.strings.read(newTokens(strings.NewReader(shared))); err != nil {
+			mustBeRefusal(t, unreadable(err))
+		}
+		w.strings.flush()
+		m := merges{down: map[int][]span{}}
+		if err := m.skim(strings.NewReader(sheet)); err != nil {
+			mustBeRefusal(t, unreadable(err))
+		}
+		mustBeSound(t, newGrid(w, strings.NewReader(sheet), m).rows)
 	})
 }
 

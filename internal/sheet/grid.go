@@ -7,6 +7,8 @@ import (
 	"strings"
 )
 
+const maxLines = 1 << 20 // in a sheet of Excel
+
 // grid reads the rows of one worksheet. It believes nothing the sheet says
 // of its own size.
 type grid struct {
@@ -16,11 +18,13 @@ type grid struct {
 	line   int
 	cell   cell
 	row    Row
+	inRow  bool
 	any    bool // the row has something in it
 }
 
 // cell is the one being read.
 type cell struct {
+	open    bool
 	col     int
 	kind    string // its t attribute
 	style   int
@@ -69,7 +73,8 @@ func (g *grid) next() (ok bool, err error) {
 		case name == "row" && t.kind == opening:
 			g.beginRow(t)
 		case name == "row":
-			if g.any {
+			if g.inRow && g.any {
+				g.inRow = false
 				g.filler.fill(&g.row)
 				return true, nil
 			}
@@ -85,12 +90,12 @@ func (g *grid) next() (ok bool, err error) {
 
 func (g *grid) beginRow(t token) {
 	g.line++
-	if n := number(t, "r"); n > g.line {
+	if n := number(t, "r"); n > g.line && n <= maxLines {
 		g.line = n
 	}
 	g.row = Row{Line: g.line, Epoch1904: g.book.epoch1904}
-	g.any = false
-	g.cell.col = -1
+	g.inRow, g.any = true, false
+	g.cell = cell{col: -1}
 }
 
 // inside follows the elements of a cell.
@@ -139,13 +144,16 @@ func (c *cell) begin(t token) error {
 		return refuse("columns", "Max", MaxColumns)
 	}
 	kind, _ := t.attr("t")
-	*c = cell{col: col, kind: kind, style: number(t, "s")}
+	*c = cell{open: true, col: col, kind: kind, style: number(t, "s")}
 	return nil
 }
 
 func (g *grid) endCell() error {
+	if !g.cell.open {
+		return nil
+	}
 	text, kind := g.read()
-	g.cell.inValue, g.cell.inRich = false, false
+	g.cell.open, g.cell.inValue, g.cell.inRich = false, false, false
 	if blank(text) && kind != Formula {
 		return nil
 	}

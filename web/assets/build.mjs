@@ -25,18 +25,12 @@ put("manifest.webmanifest", webmanifest());
 finish();
 
 async function scripts() {
-  const { outputFiles, metafile } = await build({
-    entryPoints: [join(here, "js", "app.js")],
-    bundle: true, splitting: true, format: "esm", minify: true, write: false, metafile: true,
+  const { outputFiles } = await build({
+    entryPoints: [join(here, "js", "app.js"), join(here, "js", "charts.js")],
+    bundle: true, format: "esm", minify: true, write: false, outdir: dist, absWorkingDir: web, legalComments: "none",
     target: ["chrome111", "safari16.4", "firefox128"],
-    entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]", outdir: dist, absWorkingDir: web, legalComments: "none",
   });
-  for (const file of outputFiles) {
-    const hashed = basename(file.path);
-    save(hashed, file.contents);
-    made.set(hashed.replace(/-[A-Z0-9]{8}(?=\.js$)/, ""), hashed);
-  }
-  return metafile;
+  for (const file of outputFiles) put(basename(file.path), file.contents);
 }
 
 function styles() {
@@ -91,6 +85,5 @@ function finish() {
   write("manifest.json", Buffer.from(JSON.stringify(Object.fromEntries([...made].sort()), null, 1)));
   for (const name of readdirSync(dist)) if (!written.has(name)) rmSync(join(dist, name));
   const kb = (name) => (readFileSync(join(dist, `${made.get(name)}.br`)).length / 1024).toFixed(1);
-  const charts = readdirSync(dist).filter((n) => /^charts-.*\.br$/.test(n)).map((n) => readFileSync(join(dist, n)).length / 1024);
-  console.log(`web: app.css ${kb("app.css")} KB, app.js ${kb("app.js")} KB, icons.svg ${kb("icons.svg")} KB, charts.js ${charts[0]?.toFixed(1)} KB (brotli)`);
+  console.log(`web: app.css ${kb("app.css")} KB, app.js ${kb("app.js")} KB, icons.svg ${kb("icons.svg")} KB, charts.js ${kb("charts.js")} KB (brotli)`);
 }

@@ -52,7 +52,7 @@ func week(s sheet) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if s.Moved == 0 {
-				templ_7745c5c3_Err = hollow("week", i18n.T(ctx, "dashboard.week.first"), s.to.members()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = hollow(s, "week", i18n.T(ctx, "dashboard.week.first"), s.to.members()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -337,7 +337,7 @@ func roles(s sheet) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if s.empty() {
-				templ_7745c5c3_Err = hollow("roles", i18n.T(ctx, "dashboard.import"), string(s.to)+"members/import").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = hollow(s, "roles", "", "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -402,7 +402,7 @@ func gaps(s sheet) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if s.empty() {
-				templ_7745c5c3_Err = hollow("gaps", i18n.T(ctx, "dashboard.import"), string(s.to)+"members/import").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = hollow(s, "gaps", "", "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -20,6 +20,15 @@ type sheet struct {
 
 func (s sheet) empty() bool { return s.Total == 0 }
 
+// loud is how a button speaks: the page's first is to bring a roster while
+// there is nobody, and to see the people after.
+func (s sheet) loud(brings bool) ui.Variant {
+	if brings == s.empty() {
+		return ui.Primary
+	}
+	return ui.Quiet
+}
+
 func (s sheet) zone() ui.Zone { return ui.Zone{Now: s.At, At: s.At.Location()} }
 
 // means is a number's definition, its source and how fresh it is.

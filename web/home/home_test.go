@@ -99,7 +99,7 @@ func TestStepsTickThemselvesOff(t *testing.T) {
 		t.Errorf("with a member %d steps are done, want 1", got)
 	}
 	fixture.MemberIn(t, tx, of.ID, "李若曦", member.Core)
-	if _, body := visit(t, tx, as(of, auth.Owner), at(10), "zh-CN"); strings.Contains(body, "从这三步开始") || !strings.Contains(body, "这里只有你一个人") {
+	if _, body := visit(t, tx, as(of, auth.Owner), at(10), "zh-CN"); strings.Contains(body, "从这里开始") || !strings.Contains(body, "这里只有你一个人") {
 		t.Errorf("with a core the steps go on, want only the colleague asked for\n%s", body)
 	}
 }

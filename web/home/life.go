@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"xinhuo/internal/auth"
+	"xinhuo/internal/clock"
 	"xinhuo/internal/dashboard"
 	"xinhuo/internal/i18n"
 	"xinhuo/internal/member"
@@ -50,6 +51,14 @@ func (l life) events(ctx context.Context) []ui.Event {
 		all = append(all, e)
 	}
 	return all
+}
+
+// since says from when the member stands there, and for how long by now.
+func (l life) since(ctx context.Context) string {
+	zone := l.now.Location()
+	from, today := clock.Date(l.member.TierSince, zone), clock.Date(l.now, zone)
+	days := int(today.Sub(from).Hours()/24) + 1 // the first day counts
+	return i18n.T(ctx, "home.own.since", "Day", ui.Day(ctx, from, l.zone()), "N", days, "Days", ui.Number(days))
 }
 
 // says is a sentence about where the member stands.

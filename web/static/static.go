@@ -20,7 +20,7 @@ import (
 var files embed.FS
 
 // hashed are names that carry their content's hash.
-var hashed = regexp.MustCompile(`-[0-9A-Za-z]{8,10}\.[a-z]+$`)
+var hashed = regexp.MustCompile(`-[0-9a-f]{10}\.[a-z]+$`)
 
 var types = map[string]string{
 	".css":         "text/css; charset=utf-8",

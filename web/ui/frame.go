@@ -23,6 +23,7 @@ type Frame struct {
 	Toasts      []Toast
 	Bare        bool // no side bar: sign-in, landing, public pages
 	Wide        bool // the body fills the window: boards, calendars, maps
+	Refresh     int  // seconds after which a browser without a script asks again, 0 for never
 }
 
 // Who is the signed-in person as the menu shows them.

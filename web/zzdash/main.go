@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	_ "net/http/pprof"
 	"os"
 	"time"
 
@@ -121,6 +122,7 @@ func main() {
 		r.Route("/dashboard", pages.Pages(desks, c))
 		r.Route("/sample", home.Sample(samples))
 	})
+	go http.ListenAndServe("127.0.0.1:8098", nil)
 	fmt.Println("http://127.0.0.1:8099")
 	panic(http.ListenAndServe("127.0.0.1:8099", r))
 }

@@ -73,13 +73,21 @@ function option(figure, data) {
     animationDuration: 180,
     textStyle: words,
     aria: { enabled: true, label: { enabled: false } },
-    grid: { left: 4, right: flat(figure) ? 44 : 8, top: 16, bottom: data.series.length > 1 ? 28 : 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    grid: { left: 4, right: flat(figure) ? 44 : 8, top: 16, bottom: legendRoom(figure, data), outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     legend: { show: data.series.length > 1, bottom: 0, left: 0, ...(line(figure) ? { itemWidth: 22 } : { icon: "roundRect", itemWidth: 10 }), itemHeight: 10, itemGap: 16, textStyle: words, inactiveColor: ink("edge") },
     tooltip: { trigger: "axis", renderMode: "richText", confine: true, backgroundColor: ink("sheet"), borderColor: ink("line"), borderWidth: 1, padding: [8, 12], shadowBlur: 0, shadowColor: "transparent", shadowOffsetX: 0, shadowOffsetY: 0, textStyle: { ...words, color: ink("ink") }, axisPointer: { type: line(figure) ? "line" : "shadow", lineStyle: { color: ink("edge") }, shadowStyle: { color: ink("mist"), opacity: 0.7 } } },
     xAxis: flat(figure) ? values : names,
     yAxis: flat(figure) ? names : values,
     series: data.series.map((s, i) => serie(figure, s, rows.map((r) => r.values[i]), ink, words)),
   };
+}
+
+// legendRoom is what the legend takes below: where the names do not fit in one
+// line, one more for each.
+function legendRoom(figure, data) {
+  if (data.series.length < 2) return 4;
+  const long = data.series.reduce((sum, s) => sum + 34 + [...s.name].reduce((w, c) => w + (c < "⺀" ? 7.5 : 13), 0), 0);
+  return 28 + 24 * (Math.ceil(long / Math.max(figure.clientWidth, 1)) - 1);
 }
 
 function serie(figure, s, values, ink, words) {

@@ -8,7 +8,7 @@ export function figures() {
     for (const s of seen) {
       if (!s.isIntersecting) continue;
       near.unobserve(s.target);
-      code ??= import("./charts.js");
+      code ??= import(document.body.dataset.charts);
       code.then((charts) => charts.draw(s.target));
     }
   }, { rootMargin: "200px" });

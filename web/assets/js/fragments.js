@@ -6,6 +6,7 @@ import { toast } from "./toasts.js";
 export function fragments(htmx) {
   Object.assign(htmx.config, {
     allowEval: false,
+    attributesToSettle: ["class", "width", "height"],
     includeIndicatorStyles: false,
     historyCacheSize: 0,
     refreshOnHistoryMiss: false,

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/google/uuid"
+
+	"xinhuo/internal/auth"
+	"xinhuo/internal/believe"
+	"xinhuo/internal/brand"
+	"xinhuo/internal/cache"
+	"xinhuo/internal/clock"
+	"xinhuo/internal/postgres"
+	"xinhuo/internal/sheet"
+)
+
+// imports measures a roster from its upload to the day it is in, as somebody
+// does it who takes every page as it comes, and the server's memory meanwhile.
+func imports(ctx context.Context, s settings, g *ground, r *report) error {
+	r.title("import of %d rows, upload to done, dry run included", s.rows)
+	for _, kind := range []string{"csv", "xlsx"} {
+		path, err := roster(s, kind)
+		if err != nil {
+			return err
+		}
+		took, peak, err := g.bring(ctx, s, path)
+		if err != nil {
+			return err
+		}
+		budget := 20 * time.Second * time.Duration(s.rows) / 100_000
+		r.line(kind, seconds(took), fmt.Sprintf("≤ %s", seconds(budget)), took <= budget)
+		r.line(kind+", server memory at its highest", megabytes(peak), "≤ 200 MB", peak <= 200<<20)
+	}
+	return nil
+}
+
+// roster makes the file once.
+func roster(s settings, kind string) (path string, err error) {
+	path = filepath.Join(s.data, fmt.Sprintf("roster-%d.%s", s.rows, kind))
+	if _, err := os.Stat(path); err == nil {
+		return path, nil
+	}
+	f, err := os.Create(path + ".new")
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	w, err := sheet.NewCSV(f, believe.RosterTitles)
+	if kind == "xlsx" {
+		w, err = sheet.NewXLSX(f, "成员", believe.RosterTitles)
+	}
+	if err != nil {
+		return "", err
+	}
+	now := clock.System()
+	people := believe.New(believe.Options{Seed: 7, Total: s.rows, Since: now.AddDate(-8, 0, 0), Now: now})
+	for i := range s.rows {
+		if err := w.Write(believe.RosterRow(people.Person(i))...); err != nil {
+			return "", err
+		}
+	}
+	if err := w.Close(); err != nil {
+		return "", err
+	}
+	return path, os.Rename(path+".new", path)
+}
+
+// bring imports the file into a brand of its own, which goes afterwards, on a
+// server of its own.
+func (g *ground) bring(ctx context.Context, s settings, path string) (took time.Duration, peak int, err error) {
+	slug := "import-" + uuid.NewString()[:8]
+	if err := g.open(ctx, slug); err != nil {
+		return 0, 0, err
+	}
+	defer func() { err = errors.Join(err, g.close(context.WithoutCancel(ctx), slug)) }()
+	server, err := g.serve(ctx, s, g.services.Redis.URL)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer server.stop()
+	cookie, err := signIn(ctx, server.address)
+	if err != nil {
+		return 0, 0, err
+	}
+	began := time.Now()
+	if err := (visitor{server.address, cookie}).bring(ctx, "/b/"+slug+"/members/import", path); err != nil {
+		return 0, 0, err
+	}
+	took = time.Since(began)
+	peak, err = memory(server.cmd.Process.Pid, "VmHWM")
+	return took, peak, err
+}
+
+// bring goes from page to page until the roster is in.
+func (v visitor) bring(ctx context.Context, start, path string) error {
+	at, err := v.open(ctx, start)
+	if err != nil {
+		return err
+	}
+	form := at.form("/members/import")
+	if form == nil {
+		return fmt.Errorf("%s has no form for a file", start)
+	}
+	next, err := v.upload(ctx, form, "file", path)
+	for end := time.Now().Add(10 * time.Minute); err == nil && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if at, err = v.open(ctx, next); err != nil {
+			return err
+		}
+		if at.form("/undo") != nil {
+			return nil
+		}
+		if form := cmp.Or(at.form("/confirm"), at.form("/mapping")); form != nil {
+			next, err = v.submit(ctx, form)
+		}
+	}
+	if err == nil {
+		err = errors.New("the import does not end")
+	}
+	return err
+}
+
+// open makes a brand for the one who measures.
+func (g *ground) open(ctx context.Context, slug string) error {
+	pool, err := postgres.Open(ctx, g.database(), postgres.Options{StepDown: true})
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	b, err := brand.NewStore(pool).Found(ctx, brand.Founding{Slug: slug, Name: "星驰汽车"})
+	if err != nil {
+		return err
+	}
+	accounts := auth.NewStore(pool, cache.New(nil), auth.UsualLimits)
+	account, err := accounts.EnsureDemo(ctx, login, "陈静", password)
+	if err != nil {
+		return err
+	}
+	return accounts.Enrol(ctx, b.ID, account.ID, auth.Owner, nil, uuid.Nil)
+}
+
+// close takes the brand away, so that the next measurement finds the same
+// ground.
+func (g *ground) close(ctx context.Context, slug string) error {
+	pool, err := postgres.Open(ctx, g.database(), postgres.Options{StepDown: true, StatementTimeout: 10 * time.Minute})
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	conn, err := pool.Raw().Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	if _, err := conn.Exec(ctx, "RESET ROLE"); err != nil {
+		return err
+	}
+	for _, table := range []string{"member_keys", "journal", "members"} {
+		if _, err := conn.Exec(ctx, "DELETE FROM "+table+" WHERE tenant_id = (SELECT id FROM tenants WHERE slug = $1)", slug); err != nil {
+			return err
+		}
+	}
+	_, err = conn.Exec(ctx, "DELETE FROM tenants WHERE slug = $1", slug)
+	return err
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+)
+
+// searches are what people ask of the list: by every kind of text, by every
+// filter, by both, in every order; what nearly everybody is and nobody is.
+var searches = []string{
+	"",
+	"q=王", "q=强", "q=王伟", "q=国栋", "q=欧阳", "q=王伟强", "q=老司机", "q=龘",
+	"q=zhang", "q=zhangw", "q=zsf", "q=wq", "q=coco", "q=z",
+	"q=8888", "q=1234", "q=wxid_",
+	"tier=core", "tier=prospect", "tier=left", "role=kol", "city=成都", "city=拉萨", "model=磐石 700", "speciality=越野",
+	"tier=core&city=成都", "tier=reserve&speciality=新能源", "q=王&tier=core", "q=wang&city=北京&model=星驰 L9", "q=李&tier=left&city=西宁",
+	"lacks=phone", "joined_from=2024-01-01&joined_to=2024-03-31",
+	"sort=name", "sort=updated", "tier=core&sort=name", "q=张&sort=name",
+}
+
+// list measures the first page of the member list.
+func list(ctx context.Context, s settings, g *ground, r *report) error {
+	server, err := g.serve(ctx, s, g.services.Redis.URL)
+	if err != nil {
+		return err
+	}
+	defer server.stop()
+	cookie, err := signIn(ctx, server.address)
+	if err != nil {
+		return err
+	}
+	var all []time.Duration
+	worst, slowest := time.Duration(0), ""
+	for _, q := range searches {
+		t := target{"http://" + server.address + "/b/" + g.brands[0].slug + "/members?" + encoded(q), cookie}
+		took, err := times(ctx, t, 21)
+		if err != nil {
+			return fmt.Errorf("search %q: %w", q, err)
+		}
+		if p95 := quantile(took, 0.95); p95 > worst {
+			worst, slowest = p95, q
+		}
+		all = append(all, took...)
+	}
+	slices.Sort(all)
+	r.title("member list, first page, %d members, %d searches and filters", s.big, len(searches))
+	r.note("p50", ms(quantile(all, 0.5)))
+	p95 := quantile(all, 0.95)
+	r.line("p95", ms(p95), "≤ 30 ms", p95 <= 30*time.Millisecond)
+	r.line(fmt.Sprintf("p95 of the slowest, %q", slowest), ms(worst), "≤ 30 ms", worst <= 30*time.Millisecond)
+	return nil
+}
+
+func encoded(q string) string {
+	values, err := url.ParseQuery(q)
+	if err != nil {
+		panic(err) // the searches are ours
+	}
+	return values.Encode()
+}

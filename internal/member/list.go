@@ -1,0 +1,298 @@
+package member
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"xinhuo/internal/db"
+	"xinhuo/internal/postgres"
+	"xinhuo/internal/tenant"
+)
+
+// Listing is one page of the list.
+type Listing struct {
+	Members []Member // contacts masked
+	Next    Cursor   // where the next page begins, "" after the last
+	Total   int      // how many pass the filter; of a first page only
+	AtLeast bool     // there are more than Total; how many was not counted
+	Facets  Facets
+}
+
+// countUpTo is how far a first page counts those it cannot know from the
+// counts.
+const countUpTo = 1000
+
+// cheap is how many entries of an index may be passed over for counting alone.
+const cheap = 30_000
+
+// List returns up to limit members of the brand who pass q, after the cursor.
+func (s *Store) List(ctx context.Context, t tenant.ID, q Filter, sort Sort, after Cursor, limit int) (Listing, error) {
+	var l Listing
+	err := s.conn.Read(ctx, t, func(tx postgres.Conn) (err error) {
+		if l.Facets, err = facets(ctx, tx, t); err != nil {
+			return err
+		}
+		r := s.reading(tx, t, l.Facets, q, sort, after)
+		if err := r.page(ctx, limit); err != nil {
+			return err
+		}
+		l.Total, l.AtLeast, l.Next = r.total, r.atLeast, r.next
+		l.Members, err = s.On(tx).inOrder(ctx, t, r.ids)
+		return err
+	})
+	if err != nil {
+		return Listing{}, fmt.Errorf("list members: %w", err)
+	}
+	return l, nil
+}
+
+// IDs returns up to limit members who pass q, in the order of sort after the
+// cursor, and where the rest begins.
+func (s *Store) IDs(ctx context.Context, t tenant.ID, q Filter, sort Sort, after Cursor, limit int) (ids []uuid.UUID, next Cursor, err error) {
+	err = s.conn.Read(ctx, t, func(tx postgres.Conn) error {
+		f, err := facets(ctx, tx, t)
+		if err != nil {
+			return err
+		}
+		r := s.reading(tx, t, f, q, sort, after)
+		r.counted = true
+		if err := r.page(ctx, limit); err != nil {
+			return err
+		}
+		ids, next = r.ids, r.next
+		return nil
+	})
+	if err != nil {
+		return nil, "", fmt.Errorf("list ids of members: %w", err)
+	}
+	return ids, next, nil
+}
+
+// Facets returns what the brand's members can be narrowed by.
+func (s *Store) Facets(ctx context.Context, t tenant.ID) (f Facets, err error) {
+	err = s.conn.Read(ctx, t, func(tx postgres.Conn) error {
+		f, err = facets(ctx, tx, t)
+		return err
+	})
+	if err != nil {
+		return Facets{}, fmt.Errorf("count members: %w", err)
+	}
+	return f, nil
+}
+
+func facets(ctx context.Context, tx postgres.Conn, t tenant.ID) (Facets, error) {
+	rows, err := db.New(tx).FacetCounts(ctx, t)
+	if err != nil {
+		return Facets{}, err
+	}
+	f := Facets{counts: map[string]map[string]int{}}
+	for _, r := range rows {
+		if f.counts[r.Dim] == nil {
+			f.counts[r.Dim] = map[string]int{}
+		}
+		f.counts[r.Dim][r.Value] = int(r.N)
+		if r.Dim == "tier" {
+			f.Total += int(r.N)
+		}
+	}
+	return f, nil
+}
+
+// inOrder returns the members in the order of ids.
+func (s *Store) inOrder(ctx context.Context, t tenant.ID, ids []uuid.UUID) ([]Member, error) {
+	found, err := s.GetMany(ctx, t, ids)
+	if err != nil {
+		return nil, err
+	}
+	place := make(map[uuid.UUID]int, len(ids))
+	for i, id := range ids {
+		place[id] = i
+	}
+	slices.SortFunc(found, func(a, b Member) int { return place[a.ID] - place[b.ID] })
+	return found, nil
+}
+
+// reading is one page in the making.
+type reading struct {
+	store   *Store
+	tx      postgres.Conn
+	tenant  tenant.ID
+	facets  Facets
+	q       Filter
+	sort    Sort
+	at      spot // the last one of the page before
+	counted bool // the total is known or not asked for
+
+	ids     []uuid.UUID
+	next    Cursor
+	total   int
+	atLeast bool
+}
+
+func (s *Store) reading(tx postgres.Conn, t tenant.ID, f Facets, q Filter, sort Sort, after Cursor) *reading {
+	if !slices.Contains(Sorts, sort) {
+		sort = Recent
+	}
+	r := &reading{store: s, tx: tx, tenant: t, facets: f, q: settled(q), sort: sort}
+	r.at, r.counted = after.spot(r.order())
+	if n, ok := f.Count(q); ok && !r.counted {
+		r.total, r.counted = n, true
+	}
+	return r
+}
+
+// settled brings q into the form the queries know: gaps that are a value of a
+// field of their own become that, and a span of days leaves out those of whom
+// none is known.
+func settled(q Filter) Filter {
+	if searchKey(q.Text) == "" {
+		q.Text = ""
+	}
+	if len(q.Gaps) == 1 {
+		switch gap := q.Gaps[0]; {
+		case gap == "city" && len(q.Cities) == 0:
+			q.Cities, q.Gaps = []string{""}, nil
+		case gap == "model" && len(q.Models) == 0:
+			q.Models, q.Gaps = []string{""}, nil
+		case gap == "joined" && q.JoinedFrom == nil && q.JoinedTo == nil:
+			q.JoinedFrom, q.JoinedTo, q.Gaps = &unknownDay, &unknownDay, nil
+		}
+	}
+	if q.JoinedFrom == nil && q.JoinedTo != nil {
+		q.JoinedFrom = &firstDay
+	}
+	return q
+}
+
+// firstDay is the day after unknownDay.
+var firstDay = unknownDay.AddDate(0, 0, 1)
+
+// page finds the ids of one page: one by one where few can be meant, else by
+// going through the list until it is full.
+func (r *reading) page(ctx context.Context, limit int) error {
+	var text finding
+	if r.q.Text != "" {
+		var err error
+		if text, err = r.store.find(ctx, r.tx, r.tenant, r.q.Text); err != nil {
+			return err
+		}
+		if text.rare {
+			return r.pick(ctx, text.ids, limit)
+		}
+	}
+	ids, ok, err := r.few(ctx)
+	if err != nil {
+		return err
+	}
+	if ok {
+		return r.pickWith(ctx, ids, text, limit)
+	}
+	return r.walk(ctx, text, limit)
+}
+
+// few returns those whom the filter of specialities or of moves leaves, when
+// they are few.
+func (r *reading) few(ctx context.Context) ([]uuid.UUID, bool, error) {
+	q := db.New(r.tx)
+	if n := len(r.q.Specialities); n > 0 && sum(r.facets, "speciality", r.q.Specialities) <= r.store.few {
+		p := db.MembersWithKeysParams{TenantID: r.tenant}
+		for _, s := range r.q.Specialities {
+			p.Keys = append(p.Keys, specialityKey(s))
+		}
+		ids, err := q.MembersWithKeys(ctx, p)
+		return ids, true, err
+	}
+	if r.q.Moved == nil {
+		return nil, false, nil
+	}
+	rows, err := q.StreamMovers(ctx, r.movers(spot{}, nil, r.store.few+1))
+	ids := make([]uuid.UUID, len(rows))
+	for i, v := range rows {
+		ids[i] = v.MemberID
+	}
+	return ids, len(rows) <= r.store.few, err
+}
+
+// pick makes the page of those among ids who pass the filters.
+func (r *reading) pick(ctx context.Context, ids []uuid.UUID, limit int) error {
+	return r.pickWith(ctx, ids, finding{}, limit)
+}
+
+func (r *reading) pickWith(ctx context.Context, ids []uuid.UUID, text finding, limit int) error {
+	spots, err := r.sift(ctx, ids, text)
+	if err != nil {
+		return err
+	}
+	if r.q.Moved != nil {
+		if spots, err = r.moved(ctx, spots); err != nil {
+			return err
+		}
+	}
+	order := r.order()
+	slices.SortFunc(spots, order.compare)
+	if !r.counted {
+		r.total, r.counted = len(spots), true
+	}
+	if !r.at.zero() {
+		first, found := slices.BinarySearchFunc(spots, r.at, order.compare)
+		if found {
+			first++
+		}
+		spots = spots[first:]
+	}
+	r.fill(spots, limit)
+	return nil
+}
+
+// sift returns those of ids who pass the filters, the text too when it is given.
+func (r *reading) sift(ctx context.Context, ids []uuid.UUID, text finding) ([]spot, error) {
+	rows, err := db.New(r.tx).SiftMembers(ctx, db.SiftMembersParams{
+		TenantID: r.tenant, Ids: ids, Text: text.text, Known: text.ids,
+		Tiers: texts(r.q.Tiers), Roles: texts(r.q.Roles), Cities: r.q.Cities, Models: r.q.Models, Specialities: patterns(r.q.Specialities),
+		Lacks: lacking(r.q.Gaps), JoinedFrom: r.q.JoinedFrom, JoinedTo: r.q.JoinedTo,
+	})
+	spots := make([]spot, len(rows))
+	for i, m := range rows {
+		spots[i] = spot{id: m.ID, joined: m.JoinedSort, pinyin: m.Pinyin}
+	}
+	return spots, err
+}
+
+// moved returns those of spots who moved as the filter says, and when.
+func (r *reading) moved(ctx context.Context, spots []spot) ([]spot, error) {
+	ids := make([]uuid.UUID, len(spots))
+	for i, m := range spots {
+		ids[i] = m.id
+	}
+	rows, err := db.New(r.tx).StreamMovers(ctx, r.movers(spot{}, ids, len(ids)))
+	moved := make([]spot, len(rows))
+	for i, v := range rows {
+		moved[i] = spot{id: v.MemberID, moved: v.MovedAt, move: v.ID}
+	}
+	return moved, err
+}
+
+func (r *reading) movers(after spot, ids []uuid.UUID, n int) db.StreamMoversParams {
+	p := db.StreamMoversParams{
+		TenantID: r.tenant, Since: r.q.Moved.Since, Until: r.q.Moved.Until, FromTiers: texts(r.q.Moved.From), ToTiers: texts(r.q.Moved.To),
+		Ids: ids, AfterAt: after.moved, MaxRows: int32(n),
+	}
+	if !after.zero() {
+		p.AfterID = &after.move
+	}
+	return p
+}
+
+// fill puts the first limit of spots on the page.
+func (r *reading) fill(spots []spot, limit int) {
+	if len(spots) > limit {
+		spots = spots[:limit]
+		r.next = cursorAt(r.order(), spots[limit-1])
+	}
+	for _, m := range spots {
+		r.ids = append(r.ids, m.id)
+	}
+}

@@ -1,0 +1,104 @@
+package member
+
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"xinhuo/internal/db"
+	"xinhuo/internal/postgres"
+	"xinhuo/internal/tenant"
+)
+
+// few is how many members may be fetched one by one: beyond it they are met
+// soon enough by going through the list.
+const few = 7000
+
+// finding is what a search by text came to. When rare, ids are all whom it
+// finds; else there are more than few, of whom members.search tells, and ids
+// are those found by a contact.
+type finding struct {
+	rare    bool
+	ids     []uuid.UUID
+	text    *string // what members.search must hold, when not rare
+	atLeast int     // how many there are for certain, when not rare
+}
+
+// find looks for text among names, handles and contacts.
+func (s *Store) find(ctx context.Context, tx postgres.Conn, t tenant.ID, text string) (finding, error) {
+	known, err := s.byContact(ctx, tx, t, text)
+	if err != nil {
+		return finding{}, err
+	}
+	key := searchKey(text)
+	rows, err := db.New(tx).ProbeKeys(ctx, db.ProbeKeysParams{TenantID: t, Low: key, High: key + "\U0010FFFF", MaxRows: int32(s.few + 1)})
+	if err != nil {
+		return finding{}, err
+	}
+	if len(rows) > s.few {
+		return finding{ids: known, text: &key, atLeast: len(distinct(rows)) / 1000 * 1000}, nil
+	}
+	return finding{rare: true, ids: distinct(append(rows, known...))}, nil
+}
+
+// byContact finds who has text as their 微信号 or e-mail address, or as the
+// last digits, four or more, of their phone.
+func (s *Store) byContact(ctx context.Context, tx postgres.Conn, t tenant.ID, text string) ([]uuid.UUID, error) {
+	var ids []uuid.UUID
+	if whole := foldKey(text); len(whole) >= 3 {
+		found, err := db.New(tx).MembersByContact(ctx, db.MembersByContactParams{
+			TenantID: t, Wechat: s.keys.Index(t, "wechat", whole), Email: s.keys.Index(t, "email", whole),
+		})
+		if err != nil {
+			return nil, err
+		}
+		ids = found
+	}
+	digits := phoneDigits(text)
+	if len(digits) < 4 {
+		return ids, nil
+	}
+	phones, err := db.New(tx).PhonesByTail(ctx, db.PhonesByTailParams{TenantID: t, Tail: tail4(digits)})
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range phones {
+		if len(digits) > 4 {
+			phone, err := s.keys.Open(t, p.PhoneSealed)
+			if err != nil {
+				return nil, err
+			}
+			if !strings.HasSuffix(phone, digits) {
+				continue
+			}
+		}
+		ids = append(ids, p.ID)
+	}
+	return ids, nil
+}
+
+// phoneDigits returns the digits of a text that could be part of a phone
+// number, "" of any other.
+func phoneDigits(text string) string {
+	if strings.Trim(text, "0123456789 +-()") != "" {
+		return ""
+	}
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+func distinct(ids []uuid.UUID) []uuid.UUID {
+	seen, out := make(map[uuid.UUID]bool, len(ids)), ids[:0]
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			out = append(out, id)
+		}
+	}
+	return out
+}
