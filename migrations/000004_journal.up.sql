@@ -17,8 +17,8 @@ CREATE TABLE journal (
     sample     boolean     NOT NULL DEFAULT false,
     PRIMARY KEY (tenant_id, id)
 );
-CREATE INDEX journal_member_idx ON journal (tenant_id, member_id, id DESC) WHERE member_id IS NOT NULL;
-CREATE INDEX journal_verb_idx ON journal (tenant_id, verb, id DESC);
+CREATE INDEX journal_member_idx ON journal (tenant_id, member_id, id) WHERE member_id IS NOT NULL;
+CREATE INDEX journal_verb_idx ON journal (tenant_id, verb, id);
 SELECT app.protect_append('journal');
 
 -- forget_sample removes the lines that sample data brought with it, for the

@@ -42,15 +42,15 @@ CREATE INDEX members_phone_tail_idx ON members (tenant_id, phone_tail) WHERE pho
 -- The orders of the list, whole and within what people choose by. What else a
 -- list can be narrowed by stands in each index too, so that passing over those
 -- who are not meant reads no table.
-CREATE INDEX members_joined_idx ON members (tenant_id, joined_sort DESC, id DESC) INCLUDE (tier, role, model, city, gaps, specialities);
-CREATE INDEX members_tier_idx   ON members (tenant_id, tier, role, joined_sort DESC, id DESC) INCLUDE (model, city, gaps, specialities);
-CREATE INDEX members_city_idx   ON members (tenant_id, city, joined_sort DESC, id DESC) INCLUDE (tier, role, model, gaps, specialities);
-CREATE INDEX members_model_idx  ON members (tenant_id, model, joined_sort DESC, id DESC) INCLUDE (tier, role, city, gaps, specialities);
+CREATE INDEX members_joined_idx ON members (tenant_id, joined_sort, id) INCLUDE (tier, role, model, city, gaps, specialities);
+CREATE INDEX members_tier_idx   ON members (tenant_id, tier, role, joined_sort, id) INCLUDE (model, city, gaps, specialities);
+CREATE INDEX members_city_idx   ON members (tenant_id, city, joined_sort, id) INCLUDE (tier, role, model, gaps, specialities);
+CREATE INDEX members_model_idx  ON members (tenant_id, model, joined_sort, id) INCLUDE (tier, role, city, gaps, specialities);
 CREATE INDEX members_name_idx   ON members (tenant_id, pinyin, id) INCLUDE (tier, role, model, city, joined_sort, gaps, specialities);
 -- Those who lack something are usually few.
-CREATE INDEX members_no_phone_idx      ON members (tenant_id, joined_sort DESC, id DESC) INCLUDE (tier, role, model, city, gaps, specialities) WHERE gaps & 1 <> 0;
-CREATE INDEX members_no_wechat_idx     ON members (tenant_id, joined_sort DESC, id DESC) INCLUDE (tier, role, model, city, gaps, specialities) WHERE gaps & 2 <> 0;
-CREATE INDEX members_no_speciality_idx ON members (tenant_id, joined_sort DESC, id DESC) INCLUDE (tier, role, model, city, gaps, specialities) WHERE gaps & 32 <> 0;
+CREATE INDEX members_no_phone_idx      ON members (tenant_id, joined_sort, id) INCLUDE (tier, role, model, city, gaps, specialities) WHERE gaps & 1 <> 0;
+CREATE INDEX members_no_wechat_idx     ON members (tenant_id, joined_sort, id) INCLUDE (tier, role, model, city, gaps, specialities) WHERE gaps & 2 <> 0;
+CREATE INDEX members_no_speciality_idx ON members (tenant_id, joined_sort, id) INCLUDE (tier, role, model, city, gaps, specialities) WHERE gaps & 32 <> 0;
 CREATE INDEX members_sample_idx ON members (tenant_id, id) WHERE sample;
 SELECT app.protect('members');
 

@@ -21,8 +21,8 @@ CREATE TABLE tier_moves (
     CONSTRAINT tier_moves_member_fkey FOREIGN KEY (tenant_id, member_id)
         REFERENCES members (tenant_id, id) ON DELETE CASCADE
 );
-CREATE INDEX tier_moves_member_idx ON tier_moves (tenant_id, member_id, moved_at DESC, id DESC);
+CREATE INDEX tier_moves_member_idx ON tier_moves (tenant_id, member_id, moved_at, id);
 -- What counts as somebody having moved: neither an entry nor taken back.
-CREATE INDEX tier_moves_recent_idx ON tier_moves (tenant_id, moved_at DESC, id DESC) INCLUDE (member_id, from_tier, to_tier)
+CREATE INDEX tier_moves_recent_idx ON tier_moves (tenant_id, moved_at, id) INCLUDE (member_id, from_tier, to_tier)
     WHERE undone_at IS NULL AND undoes IS NULL AND from_tier <> '';
 SELECT app.protect('tier_moves');

@@ -22,8 +22,11 @@ BEGIN
   END IF;
 
   -- A plan made once for all tenants fits none of them.
-  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'xinhuo_app' AND rolconfig @> '{plan_cache_mode=force_custom_plan}') THEN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'xinhuo_app' AND rolconfig @> '{plan_cache_mode=force_custom_plan,jit=off}') THEN
     ALTER ROLE xinhuo_app SET plan_cache_mode = force_custom_plan;
+    -- What a page asks for is done before a worker has started or code is compiled.
+    ALTER ROLE xinhuo_app SET max_parallel_workers_per_gather = 0;
+    ALTER ROLE xinhuo_app SET jit = off;
     ALTER ROLE xinhuo_app SET statement_timeout = '30s';
     ALTER ROLE xinhuo_app SET idle_in_transaction_session_timeout = '60s';
   END IF;

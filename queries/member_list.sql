@@ -6,6 +6,7 @@
 -- By says which: 'joined', 'name', or 'tier', 'city', 'model' with the chosen
 -- values as arms (a tier with a role). Each arm is read for itself and all are
 -- merged: what stands far down in the whole list is soon met in its arm.
+-- Text is looked for in each member that is passed.
 SELECT h.id, h.joined_sort, h.pinyin
 FROM (SELECT unnest(@arms::text[]) AS arm, unnest(@arm_roles::text[]) AS arm_role) a
 CROSS JOIN LATERAL (
@@ -22,6 +23,7 @@ CROSS JOIN LATERAL (
       AND (@lacks::integer = 0 OR m.gaps & @lacks::integer <> 0)
       AND (sqlc.narg('joined_from')::date IS NULL OR m.joined_sort >= sqlc.narg('joined_from')::date)
       AND (sqlc.narg('joined_to')::date IS NULL OR m.joined_sort <= sqlc.narg('joined_to')::date)
+      AND (sqlc.narg('text')::text IS NULL OR strpos(m.search, E'\n' || sqlc.narg('text')::text) > 0 OR m.id = ANY (@known::uuid[]))
       AND (sqlc.narg('after_id')::uuid IS NULL
            OR (@sort::text = 'recent' AND (m.joined_sort, m.id) < (@after_joined::date, sqlc.narg('after_id')::uuid))
            OR (@sort::text = 'joined_asc' AND (m.joined_sort, m.id) > (@after_joined::date, sqlc.narg('after_id')::uuid))
@@ -34,6 +36,26 @@ CROSS JOIN LATERAL (
 ORDER BY CASE WHEN @sort::text = 'name' THEN h.pinyin END, CASE WHEN @sort::text = 'joined_asc' THEN h.joined_sort END,
          CASE WHEN @sort::text = 'recent' THEN h.joined_sort END DESC, CASE WHEN @sort::text = 'recent' THEN h.id END DESC,
          CASE WHEN @sort::text <> 'recent' THEN h.id END
+LIMIT @max_rows;
+
+-- name: StreamNamed :many
+-- Those with a key between low and, not included, high, and those known, in
+-- the order of names. It takes all of them at once: for when they are many and
+-- stand together far down, as all the 王 do.
+SELECT m.id, m.joined_sort, m.pinyin FROM members m
+WHERE m.tenant_id = @tenant_id
+  AND m.id IN (SELECT k.member_id FROM member_keys k WHERE k.tenant_id = @tenant_id AND k.key >= @low::text AND k.key < @high::text
+               UNION ALL SELECT unnest(@known::uuid[]))
+  AND (sqlc.narg('tiers')::text[] IS NULL OR m.tier = ANY (sqlc.narg('tiers')::text[]))
+  AND (sqlc.narg('roles')::text[] IS NULL OR m.role = ANY (sqlc.narg('roles')::text[]))
+  AND (sqlc.narg('cities')::text[] IS NULL OR m.city = ANY (sqlc.narg('cities')::text[]))
+  AND (sqlc.narg('models')::text[] IS NULL OR m.model = ANY (sqlc.narg('models')::text[]))
+  AND (sqlc.narg('specialities')::text[] IS NULL OR m.specialities LIKE ANY (sqlc.narg('specialities')::text[]))
+  AND (@lacks::integer = 0 OR m.gaps & @lacks::integer <> 0)
+  AND (sqlc.narg('joined_from')::date IS NULL OR m.joined_sort >= sqlc.narg('joined_from')::date)
+  AND (sqlc.narg('joined_to')::date IS NULL OR m.joined_sort <= sqlc.narg('joined_to')::date)
+  AND (sqlc.narg('after_id')::uuid IS NULL OR (m.pinyin, m.id) > (@after_pinyin::text, sqlc.narg('after_id')::uuid))
+ORDER BY m.pinyin, m.id
 LIMIT @max_rows;
 
 -- name: SiftMembers :many
@@ -51,10 +73,9 @@ WHERE m.tenant_id = @tenant_id AND m.id = ANY (@ids::uuid[])
   AND (sqlc.narg('joined_from')::date IS NULL OR m.joined_sort >= sqlc.narg('joined_from')::date)
   AND (sqlc.narg('joined_to')::date IS NULL OR m.joined_sort <= sqlc.narg('joined_to')::date);
 
--- name: StreamMovers :many
--- Who moved between tiers from since up to, not including, until: each at
--- their last such move, the latest first. Entries and what was taken back are
--- no moves.
+-- name: StreamMoves :many
+-- The moves between tiers from since up to, not including, until, the latest
+-- first; of ids only, unless null. Entries and what was taken back are no moves.
 SELECT v.member_id, v.moved_at, v.id FROM tier_moves v
 WHERE v.tenant_id = @tenant_id AND v.undone_at IS NULL AND v.undoes IS NULL AND v.from_tier <> ''
   AND v.moved_at >= @since AND v.moved_at < @until
@@ -62,11 +83,6 @@ WHERE v.tenant_id = @tenant_id AND v.undone_at IS NULL AND v.undoes IS NULL AND 
   AND (sqlc.narg('from_tiers')::text[] IS NULL OR v.from_tier = ANY (sqlc.narg('from_tiers')::text[]))
   AND (sqlc.narg('to_tiers')::text[] IS NULL OR v.to_tier = ANY (sqlc.narg('to_tiers')::text[]))
   AND (sqlc.narg('after_id')::uuid IS NULL OR (v.moved_at, v.id) < (@after_at::timestamptz, sqlc.narg('after_id')::uuid))
-  AND NOT EXISTS (SELECT 1 FROM tier_moves l
-      WHERE l.tenant_id = @tenant_id AND l.member_id = v.member_id AND l.undone_at IS NULL AND l.undoes IS NULL AND l.from_tier <> ''
-        AND l.moved_at < @until AND (l.moved_at, l.id) > (v.moved_at, v.id)
-        AND (sqlc.narg('from_tiers')::text[] IS NULL OR l.from_tier = ANY (sqlc.narg('from_tiers')::text[]))
-        AND (sqlc.narg('to_tiers')::text[] IS NULL OR l.to_tier = ANY (sqlc.narg('to_tiers')::text[])))
 ORDER BY v.moved_at DESC, v.id DESC
 LIMIT @max_rows;
 
@@ -74,6 +90,10 @@ LIMIT @max_rows;
 -- Members one of whose keys lies between low and, not included, high; somebody
 -- may come more than once.
 SELECT member_id FROM member_keys WHERE tenant_id = @tenant_id AND key >= @low::text AND key < @high::text LIMIT @max_rows;
+
+-- name: CountKeys :one
+-- How many keys lie between low and high, as far as max_rows.
+SELECT count(*) FROM (SELECT 1 FROM member_keys WHERE tenant_id = @tenant_id AND key >= @low::text AND key < @high::text LIMIT @max_rows) k;
 
 -- name: MembersWithKeys :many
 SELECT DISTINCT member_id FROM member_keys WHERE tenant_id = @tenant_id AND key = ANY (@keys::text[]);

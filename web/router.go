@@ -19,6 +19,7 @@ import (
 	"xinhuo/internal/tier"
 	"xinhuo/web/dashboard"
 	"xinhuo/web/home"
+	importing "xinhuo/web/intake"
 	"xinhuo/web/join"
 	"xinhuo/web/me"
 	"xinhuo/web/members"
@@ -74,6 +75,7 @@ func New(s Services) http.Handler {
 			r.Use(page.NoStore, g.signedIn, g.once)
 			r.Group(home.Pages(s.Dashboard, s.Members, s.Tiers))
 			r.With(staff).Route("/dashboard", dashboard.Pages(s.Dashboard, s.Cache))
+			r.With(staff).Route("/members/import", importing.Pages(s.Intakes, s.Clock))
 			r.With(staff).Route("/members", members.Pages(s.Members, s.Tiers, s.Journal, s.Clock))
 			r.With(leads).Route("/sample", home.Sample(s.Samples))
 			r.With(leads).Route("/settings/people", people.Pages(s.Accounts, s.HTTPS))

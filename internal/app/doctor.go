@@ -8,7 +8,6 @@ import (
 
 	"xinhuo/internal/doctor"
 	"xinhuo/internal/i18n"
-	"xinhuo/internal/member"
 )
 
 // examine says check by check whether all is well; it fails when it is not.
@@ -27,7 +26,7 @@ func examine(ctx context.Context, e environ, args []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, done()) }()
 	wrong := 0
-	for f, err := range doctor.New(p.pool, member.NewStore(p.pool, p.keys), p.cache).Examine(ctx, o) {
+	for f, err := range doctor.New(p.pool, p.keys, p.cache).Examine(ctx, o) {
 		if err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 
 	"xinhuo/internal/believe"
 	"xinhuo/internal/member"
+	"xinhuo/internal/roster"
 	"xinhuo/internal/tier"
 )
 
@@ -87,6 +88,17 @@ func TestContactsAreTheirOwn(t *testing.T) {
 				t.Errorf("two people have %s", m)
 			}
 			seen[m] = true
+		}
+	}
+}
+
+func TestPlatformsAreKnown(t *testing.T) {
+	t.Parallel()
+	for _, p := range people(options)[:2_000] {
+		for _, h := range p.Handles {
+			if _, ok := roster.PlatformOf(h.Platform); !ok {
+				t.Fatalf("nobody knows the platform %s", h.Platform)
+			}
 		}
 	}
 }

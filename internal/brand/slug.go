@@ -49,7 +49,7 @@ func CheckSlug(slug string) (problem i18n.Message) {
 }
 
 // generic ends many brands' names and tells none of them apart.
-var generic = []string{"汽车", "车友会", "社区", "社群", "俱乐部", "集团"}
+var generic = []string{"车友会", "社区", "社群", "俱乐部", "集团", "汽车"}
 
 // Spell is the address a brand's name suggests, in pinyin: 星驰汽车 is
 // xingchi. It is empty when the name holds nothing that can be spelt.

@@ -38,7 +38,8 @@ type Cache struct {
 	schema   string
 	breaker  breaker
 	near     *lru
-	flights  singleflight.Group
+	flights  singleflight.Group // loads of a known version
+	queue    queue              // loads while the version is unknown
 
 	mu      sync.Mutex
 	debts   map[debt]int // what Redis must still be told, and how often it was owed
@@ -93,7 +94,7 @@ func (c *Cache) Ping(ctx context.Context) error {
 
 // grave is how long a deleted key refuses a new value: longer than anybody
 // who read from Postgres before the delete takes to come and keep that.
-const grave = 15 * time.Second
+const grave = 5 * time.Second
 
 // Get returns what was set under key; false when it is not there or Redis
 // does not answer.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -146,6 +147,40 @@ func TestOneLoadForAllWhoAskAtOnce(t *testing.T) {
 				t.Errorf("40 visitors made %d loads, want 1", got)
 			}
 		})
+	}
+}
+
+func TestWithoutRedisManyVisitorsShareTheNextLoad(t *testing.T) {
+	t.Parallel()
+	c, brand, d := cache.New(nil), tenant.New(), &truth{}
+	var running, most atomic.Int64
+	slow := func(ctx context.Context) ([]byte, error) {
+		most.Store(max(most.Load(), running.Add(1)))
+		defer running.Add(-1)
+		value, err := d.load(ctx)
+		time.Sleep(20 * time.Millisecond)
+		return value, err
+	}
+	var all sync.WaitGroup
+	for range 60 {
+		all.Go(func() {
+			before := d.value.Load()
+			d.value.Add(1) // a write of this visitor's own
+			got, err := c.Load(t.Context(), brand, "view", time.Minute, slow)
+			seen, _ := strconv.ParseInt(string(got), 10, 64)
+			if err != nil || seen <= before {
+				t.Errorf("after write %d a visitor is shown %s, %v", before+1, got, err)
+			}
+		})
+		time.Sleep(time.Millisecond)
+	}
+	all.Wait()
+	if most.Load() != 1 || d.asked.Load() > 20 {
+		t.Errorf("60 visitors in 60 ms made %d loads of 20 ms, %d at once; want few, one at a time", d.asked.Load(), most.Load())
+	}
+	began := time.Now()
+	if load(t, c, brand, d); time.Since(began) > 15*time.Millisecond {
+		t.Errorf("a visitor alone waited %v", time.Since(began))
 	}
 }
 

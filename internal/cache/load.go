@@ -27,7 +27,7 @@ const (
 func (c *Cache) Load(ctx context.Context, t tenant.ID, view string, ttl time.Duration, load func(context.Context) ([]byte, error)) ([]byte, error) {
 	v := c.version(ctx, t)
 	if v == "" {
-		return load(ctx)
+		return c.queue.load(ctx, Key(prefix(t)+view), load)
 	}
 	key := c.viewKey(t, view, v)
 	if value, ok := c.near.get(key); ok {

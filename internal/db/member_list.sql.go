@@ -13,6 +13,30 @@ import (
 	"xinhuo/internal/tenant"
 )
 
+const countKeys = `-- name: CountKeys :one
+SELECT count(*) FROM (SELECT 1 FROM member_keys WHERE tenant_id = $1 AND key >= $2::text AND key < $3::text LIMIT $4) k
+`
+
+type CountKeysParams struct {
+	TenantID tenant.ID
+	Low      string
+	High     string
+	MaxRows  int32
+}
+
+// How many keys lie between low and high, as far as max_rows.
+func (q *Queries) CountKeys(ctx context.Context, arg CountKeysParams) (int64, error) {
+	row := q.db.QueryRow(ctx, countKeys,
+		arg.TenantID,
+		arg.Low,
+		arg.High,
+		arg.MaxRows,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const facetCounts = `-- name: FacetCounts :many
 SELECT dim, value, sum(n)::bigint AS n FROM member_counts
 WHERE tenant_id = $1 AND dim IN ('tier', 'role', 'city', 'model', 'speciality', 'gap', 'joined')
@@ -266,19 +290,20 @@ CROSS JOIN LATERAL (
       AND ($11::integer = 0 OR m.gaps & $11::integer <> 0)
       AND ($12::date IS NULL OR m.joined_sort >= $12::date)
       AND ($13::date IS NULL OR m.joined_sort <= $13::date)
-      AND ($14::uuid IS NULL
-           OR ($3::text = 'recent' AND (m.joined_sort, m.id) < ($15::date, $14::uuid))
-           OR ($3::text = 'joined_asc' AND (m.joined_sort, m.id) > ($15::date, $14::uuid))
-           OR ($3::text = 'name' AND (m.pinyin, m.id) > ($16::text, $14::uuid)))
+      AND ($14::text IS NULL OR strpos(m.search, E'\n' || $14::text) > 0 OR m.id = ANY ($15::uuid[]))
+      AND ($16::uuid IS NULL
+           OR ($3::text = 'recent' AND (m.joined_sort, m.id) < ($17::date, $16::uuid))
+           OR ($3::text = 'joined_asc' AND (m.joined_sort, m.id) > ($17::date, $16::uuid))
+           OR ($3::text = 'name' AND (m.pinyin, m.id) > ($18::text, $16::uuid)))
     ORDER BY CASE WHEN $3::text = 'name' THEN m.pinyin END, CASE WHEN $3::text = 'joined_asc' THEN m.joined_sort END,
              CASE WHEN $3::text = 'recent' THEN m.joined_sort END DESC, CASE WHEN $3::text = 'recent' THEN m.id END DESC,
              CASE WHEN $3::text <> 'recent' THEN m.id END
-    LIMIT $17
+    LIMIT $19
 ) h
 ORDER BY CASE WHEN $3::text = 'name' THEN h.pinyin END, CASE WHEN $3::text = 'joined_asc' THEN h.joined_sort END,
          CASE WHEN $3::text = 'recent' THEN h.joined_sort END DESC, CASE WHEN $3::text = 'recent' THEN h.id END DESC,
          CASE WHEN $3::text <> 'recent' THEN h.id END
-LIMIT $17
+LIMIT $19
 `
 
 type StreamMembersParams struct {
@@ -295,6 +320,8 @@ type StreamMembersParams struct {
 	Lacks        int32
 	JoinedFrom   *time.Time
 	JoinedTo     *time.Time
+	Text         *string
+	Known        []uuid.UUID
 	AfterID      *uuid.UUID
 	AfterJoined  time.Time
 	AfterPinyin  string
@@ -314,6 +341,7 @@ type StreamMembersRow struct {
 // By says which: 'joined', 'name', or 'tier', 'city', 'model' with the chosen
 // values as arms (a tier with a role). Each arm is read for itself and all are
 // merged: what stands far down in the whole list is soon met in its arm.
+// Text is looked for in each member that is passed.
 func (q *Queries) StreamMembers(ctx context.Context, arg StreamMembersParams) ([]StreamMembersRow, error) {
 	rows, err := q.db.Query(ctx, streamMembers,
 		arg.Arms,
@@ -329,6 +357,8 @@ func (q *Queries) StreamMembers(ctx context.Context, arg StreamMembersParams) ([
 		arg.Lacks,
 		arg.JoinedFrom,
 		arg.JoinedTo,
+		arg.Text,
+		arg.Known,
 		arg.AfterID,
 		arg.AfterJoined,
 		arg.AfterPinyin,
@@ -352,7 +382,7 @@ func (q *Queries) StreamMembers(ctx context.Context, arg StreamMembersParams) ([
 	return items, nil
 }
 
-const streamMovers = `-- name: StreamMovers :many
+const streamMoves = `-- name: StreamMoves :many
 SELECT v.member_id, v.moved_at, v.id FROM tier_moves v
 WHERE v.tenant_id = $1 AND v.undone_at IS NULL AND v.undoes IS NULL AND v.from_tier <> ''
   AND v.moved_at >= $2 AND v.moved_at < $3
@@ -360,16 +390,11 @@ WHERE v.tenant_id = $1 AND v.undone_at IS NULL AND v.undoes IS NULL AND v.from_t
   AND ($5::text[] IS NULL OR v.from_tier = ANY ($5::text[]))
   AND ($6::text[] IS NULL OR v.to_tier = ANY ($6::text[]))
   AND ($7::uuid IS NULL OR (v.moved_at, v.id) < ($8::timestamptz, $7::uuid))
-  AND NOT EXISTS (SELECT 1 FROM tier_moves l
-      WHERE l.tenant_id = $1 AND l.member_id = v.member_id AND l.undone_at IS NULL AND l.undoes IS NULL AND l.from_tier <> ''
-        AND l.moved_at < $3 AND (l.moved_at, l.id) > (v.moved_at, v.id)
-        AND ($5::text[] IS NULL OR l.from_tier = ANY ($5::text[]))
-        AND ($6::text[] IS NULL OR l.to_tier = ANY ($6::text[])))
 ORDER BY v.moved_at DESC, v.id DESC
 LIMIT $9
 `
 
-type StreamMoversParams struct {
+type StreamMovesParams struct {
 	TenantID  tenant.ID
 	Since     time.Time
 	Until     time.Time
@@ -381,17 +406,16 @@ type StreamMoversParams struct {
 	MaxRows   int32
 }
 
-type StreamMoversRow struct {
+type StreamMovesRow struct {
 	MemberID uuid.UUID
 	MovedAt  time.Time
 	ID       uuid.UUID
 }
 
-// Who moved between tiers from since up to, not including, until: each at
-// their last such move, the latest first. Entries and what was taken back are
-// no moves.
-func (q *Queries) StreamMovers(ctx context.Context, arg StreamMoversParams) ([]StreamMoversRow, error) {
-	rows, err := q.db.Query(ctx, streamMovers,
+// The moves between tiers from since up to, not including, until, the latest
+// first; of ids only, unless null. Entries and what was taken back are no moves.
+func (q *Queries) StreamMoves(ctx context.Context, arg StreamMovesParams) ([]StreamMovesRow, error) {
+	rows, err := q.db.Query(ctx, streamMoves,
 		arg.TenantID,
 		arg.Since,
 		arg.Until,
@@ -406,10 +430,91 @@ func (q *Queries) StreamMovers(ctx context.Context, arg StreamMoversParams) ([]S
 		return nil, err
 	}
 	defer rows.Close()
-	var items []StreamMoversRow
+	var items []StreamMovesRow
 	for rows.Next() {
-		var i StreamMoversRow
+		var i StreamMovesRow
 		if err := rows.Scan(&i.MemberID, &i.MovedAt, &i.ID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const streamNamed = `-- name: StreamNamed :many
+SELECT m.id, m.joined_sort, m.pinyin FROM members m
+WHERE m.tenant_id = $1
+  AND m.id IN (SELECT k.member_id FROM member_keys k WHERE k.tenant_id = $1 AND k.key >= $2::text AND k.key < $3::text
+               UNION ALL SELECT unnest($4::uuid[]))
+  AND ($5::text[] IS NULL OR m.tier = ANY ($5::text[]))
+  AND ($6::text[] IS NULL OR m.role = ANY ($6::text[]))
+  AND ($7::text[] IS NULL OR m.city = ANY ($7::text[]))
+  AND ($8::text[] IS NULL OR m.model = ANY ($8::text[]))
+  AND ($9::text[] IS NULL OR m.specialities LIKE ANY ($9::text[]))
+  AND ($10::integer = 0 OR m.gaps & $10::integer <> 0)
+  AND ($11::date IS NULL OR m.joined_sort >= $11::date)
+  AND ($12::date IS NULL OR m.joined_sort <= $12::date)
+  AND ($13::uuid IS NULL OR (m.pinyin, m.id) > ($14::text, $13::uuid))
+ORDER BY m.pinyin, m.id
+LIMIT $15
+`
+
+type StreamNamedParams struct {
+	TenantID     tenant.ID
+	Low          string
+	High         string
+	Known        []uuid.UUID
+	Tiers        []string
+	Roles        []string
+	Cities       []string
+	Models       []string
+	Specialities []string
+	Lacks        int32
+	JoinedFrom   *time.Time
+	JoinedTo     *time.Time
+	AfterID      *uuid.UUID
+	AfterPinyin  string
+	MaxRows      int32
+}
+
+type StreamNamedRow struct {
+	ID         uuid.UUID
+	JoinedSort time.Time
+	Pinyin     string
+}
+
+// Those with a key between low and, not included, high, and those known, in
+// the order of names. It takes all of them at once: for when they are many and
+// stand together far down, as all the 王 do.
+func (q *Queries) StreamNamed(ctx context.Context, arg StreamNamedParams) ([]StreamNamedRow, error) {
+	rows, err := q.db.Query(ctx, streamNamed,
+		arg.TenantID,
+		arg.Low,
+		arg.High,
+		arg.Known,
+		arg.Tiers,
+		arg.Roles,
+		arg.Cities,
+		arg.Models,
+		arg.Specialities,
+		arg.Lacks,
+		arg.JoinedFrom,
+		arg.JoinedTo,
+		arg.AfterID,
+		arg.AfterPinyin,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StreamNamedRow
+	for rows.Next() {
+		var i StreamNamedRow
+		if err := rows.Scan(&i.ID, &i.JoinedSort, &i.Pinyin); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -19,6 +19,7 @@ import (
 	"xinhuo/internal/i18n"
 	"xinhuo/internal/member"
 	"xinhuo/internal/postgres"
+	"xinhuo/internal/seal"
 	"xinhuo/internal/tenant"
 )
 
@@ -32,18 +33,19 @@ const (
 type Doctor struct {
 	pool    *postgres.Pool
 	members *member.Store
+	keys    *seal.Keys
 	cache   *cache.Cache
 }
 
-// New returns a Doctor for a database and a cache.
-func New(pool *postgres.Pool, members *member.Store, c *cache.Cache) *Doctor {
-	return &Doctor{pool, members, c}
+// New returns a Doctor for a database, what is sealed in it, and a cache.
+func New(pool *postgres.Pool, keys *seal.Keys, c *cache.Cache) *Doctor {
+	return &Doctor{pool, member.NewStore(pool, keys), keys, c}
 }
 
 // Orders say what to do beside looking.
 type Orders struct {
 	Repair  bool // put wrong counts right
-	Reindex bool // write anew what is derived of members, see member.Store.Reindex
+	Reindex bool // write anew what is derived of members, see member.Store.Reindex, and seal all else anew
 }
 
 // Finding is the outcome of one check.
@@ -203,10 +205,14 @@ func (d *Doctor) reindex(ctx context.Context, b brand.Brand) (Finding, error) {
 		}
 		after = last
 	}
+	other, err := d.reseal(ctx, b.ID)
+	if err != nil {
+		return Finding{}, err
+	}
 	if changed > 0 {
 		d.cache.Bump(ctx, b.ID)
 	}
-	return ofBrand(b, Finding{Name: "reindex", Check: i18n.Msg("doctor.reindex.check"), Said: i18n.Msg("doctor.reindex.done", "N", changed)}), nil
+	return ofBrand(b, Finding{Name: "reindex", Check: i18n.Msg("doctor.reindex.check"), Said: i18n.Msg("doctor.reindex.done", "N", changed, "Other", other)}), nil
 }
 
 func finding(check string, wrong bool, pairs ...any) Finding {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"strings"
 	"sync"
 
 	"github.com/BurntSushi/toml"
@@ -74,6 +73,9 @@ func Say(lang Lang, m Message) string {
 	if s, ok := book.plain[m.ID]; ok {
 		return s
 	}
+	if s, ok := book.simple[m.ID]; ok {
+		return s.say(lang, m.Args)
+	}
 	data := make(map[string]any, len(m.Args))
 	for k, v := range m.Args {
 		if inner, ok := v.(Message); ok {
@@ -114,10 +116,12 @@ func args(pairs []any) map[string]any {
 	return m
 }
 
-// book is one language: its sentences without arguments, ready to use, and
-// go-i18n for the rest.
+// book is one language: its sentences without arguments, ready to use, those
+// of one form whose arguments only stand in their places, and go-i18n for the
+// rest.
 type book struct {
 	plain     map[string]string
+	simple    map[string]simple
 	all       map[string]*goi18n.Message
 	localizer *goi18n.Localizer
 }
@@ -138,7 +142,7 @@ func read(lang Lang) (book, error) {
 	tag := language.MustParse(string(lang))
 	bundle := goi18n.NewBundle(tag)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	b := book{plain: map[string]string{}, all: map[string]*goi18n.Message{}}
+	b := book{plain: map[string]string{}, simple: map[string]simple{}, all: map[string]*goi18n.Message{}}
 	names, err := fs.Glob(files, path.Join(string(lang), "*.toml"))
 	if err != nil {
 		return book{}, err
@@ -157,8 +161,13 @@ func read(lang Lang) (book, error) {
 				return book{}, fmt.Errorf("%s: %s is said twice", name, m.ID)
 			}
 			b.all[m.ID] = m
-			if m.One == "" && !strings.Contains(m.Other, "{{") {
+			if m.One != "" {
+				continue
+			}
+			if s, ok := cutSimple(m.Other); ok && len(s) == 1 {
 				b.plain[m.ID] = m.Other
+			} else if ok {
+				b.simple[m.ID] = s
 			}
 		}
 	}

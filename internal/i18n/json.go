@@ -25,7 +25,7 @@ func (m *Message) UnmarshalJSON(b []byte) error {
 		if m.Args == nil {
 			m.Args = make(map[string]any, len(k.Args))
 		}
-		m.Args[name] = argument(v)
+		m.Args[name] = restored(v)
 	}
 	return nil
 }
@@ -35,7 +35,7 @@ type kept struct {
 	Args map[string]any `json:"args,omitempty"`
 }
 
-func argument(v any) any {
+func restored(v any) any {
 	switch v := v.(type) {
 	case json.Number:
 		if n, err := v.Int64(); err == nil {
@@ -52,7 +52,7 @@ func argument(v any) any {
 		if args, ok := v["args"].(map[string]any); ok {
 			inner.Args = make(map[string]any, len(args))
 			for name, a := range args {
-				inner.Args[name] = argument(a)
+				inner.Args[name] = restored(a)
 			}
 		}
 		return inner

@@ -174,6 +174,11 @@ func (c *checking) created(l line) error {
 	if l.told.Tier == "" {
 		after["tier"] = member.Prospect
 	}
+	for f := range after {
+		if !slices.Contains(telling, f) {
+			delete(after, f)
+		}
+	}
 	return c.found.add(Finding{Line: l.row.Line, Kind: Created, Who: l.told.Profile.DisplayName(), Notes: changeNotes(nil, after)})
 }
 
@@ -210,6 +215,9 @@ var order = []string{
 	"name", "nickname", "phone", "wechat", "email", "role", "tier", "gender", "birth", "province", "city", "address",
 	"model", "bought_on", "joined_on", "specialities", "handles", "remark",
 }
+
+// telling are the fields by which somebody new is recognised at a glance.
+var telling = []string{"nickname", "phone", "wechat", "role", "tier", "city", "model"}
 
 func changeNotes(before, after map[string]any) []Note {
 	var notes []Note

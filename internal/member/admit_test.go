@@ -131,7 +131,7 @@ func TestAdmitRefuses(t *testing.T) {
 		"a handle of another":  {func(a *member.Admission) { a.Handles[0].Handle = "zsf_AUTO" }, "handles", "member.handle.taken"},
 		"a name without end":   {func(a *member.Admission) { a.Name = strings.Repeat("张", 41) }, "name", "member.text.long"},
 		"a city without end":   {func(a *member.Admission) { a.City = strings.Repeat("成", 41) }, "city", "member.text.long"},
-		"too good at too much": {func(a *member.Admission) { a.Specialities = words(21) }, "specialities", "member.speciality.many"},
+		"too good at too much": {func(a *member.Admission) { a.Specialities = words(21) }, "specialities", "member.speciality.over"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

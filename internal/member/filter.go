@@ -211,6 +211,28 @@ func (f Facets) route(q Filter, sort Sort, need int) route {
 	return best
 }
 
+// passing is which part of those read by one index pass the other filters of
+// q but for its text.
+func (f Facets) passing(q Filter, by string) float64 {
+	part := f.about(q) / max(f.within(q), 1)
+	switch by {
+	case "tier":
+		return part / max(share(f, "tier", q.Tiers)*share(f, "role", q.Roles), 1e-9)
+	case "city":
+		return part / max(share(f, "city", q.Cities), 1e-9)
+	case "model":
+		return part / max(share(f, "model", q.Models), 1e-9)
+	}
+	return part
+}
+
+// about is how many pass q but for its text and moves, if nothing goes with
+// anything else.
+func (f Facets) about(q Filter) float64 {
+	return f.within(q) * share(f, "tier", q.Tiers) * share(f, "role", q.Roles) * share(f, "city", q.Cities) * share(f, "model", q.Models) *
+		share(f, "speciality", q.Specialities) * share(f, "gap", q.Gaps)
+}
+
 // within is how many joined between the days of q at most.
 func (f Facets) within(q Filter) float64 {
 	if q.JoinedFrom == nil && q.JoinedTo == nil {

@@ -3,6 +3,7 @@ package member
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/google/uuid"
@@ -123,8 +124,9 @@ type reading struct {
 	facets  Facets
 	q       Filter
 	sort    Sort
-	at      spot // the last one of the page before
-	counted bool // the total is known or not asked for
+	at      spot   // the last one of the page before
+	counted bool   // the total is known or not asked for
+	latest  []spot // all who moved as the filter says, when they are few
 
 	ids     []uuid.UUID
 	next    Cursor
@@ -180,7 +182,7 @@ func (r *reading) page(ctx context.Context, limit int) error {
 			return err
 		}
 		if text.rare {
-			return r.pick(ctx, text.ids, limit)
+			return r.pick(ctx, text.ids, finding{}, limit)
 		}
 	}
 	ids, ok, err := r.few(ctx)
@@ -188,41 +190,44 @@ func (r *reading) page(ctx context.Context, limit int) error {
 		return err
 	}
 	if ok {
-		return r.pickWith(ctx, ids, text, limit)
+		return r.pick(ctx, ids, text, limit)
 	}
 	return r.walk(ctx, text, limit)
 }
 
-// few returns those whom the filter of specialities or of moves leaves, when
-// they are few.
+// few returns those whom the specialities, the moves, or beside moves all
+// other filters leave, when they are few.
 func (r *reading) few(ctx context.Context) ([]uuid.UUID, bool, error) {
-	q := db.New(r.tx)
-	if n := len(r.q.Specialities); n > 0 && sum(r.facets, "speciality", r.q.Specialities) <= r.store.few {
+	if len(r.q.Specialities) > 0 && sum(r.facets, "speciality", r.q.Specialities) <= r.store.few {
 		p := db.MembersWithKeysParams{TenantID: r.tenant}
 		for _, s := range r.q.Specialities {
 			p.Keys = append(p.Keys, specialityKey(s))
 		}
-		ids, err := q.MembersWithKeys(ctx, p)
+		ids, err := db.New(r.tx).MembersWithKeys(ctx, p)
 		return ids, true, err
 	}
 	if r.q.Moved == nil {
 		return nil, false, nil
 	}
-	rows, err := q.StreamMovers(ctx, r.movers(spot{}, nil, r.store.few+1))
-	ids := make([]uuid.UUID, len(rows))
-	for i, v := range rows {
-		ids[i] = v.MemberID
+	moves, err := db.New(r.tx).StreamMoves(ctx, r.moves(spot{}, nil, r.store.few+1))
+	if err != nil {
+		return nil, false, err
 	}
-	return ids, len(rows) <= r.store.few, err
+	if len(moves) <= r.store.few {
+		r.latest = latest(moves)
+		return ids(r.latest), true, nil
+	}
+	if r.facets.about(r.q) > float64(r.store.few)/2 {
+		return nil, false, nil
+	}
+	src := source{reading: r, still: true}
+	spots, err := src.read(ctx, r.store.few+1)
+	return ids(spots), len(spots) <= r.store.few, err
 }
 
-// pick makes the page of those among ids who pass the filters.
-func (r *reading) pick(ctx context.Context, ids []uuid.UUID, limit int) error {
-	return r.pickWith(ctx, ids, finding{}, limit)
-}
-
-func (r *reading) pickWith(ctx context.Context, ids []uuid.UUID, text finding, limit int) error {
-	spots, err := r.sift(ctx, ids, text)
+// pick makes the page of those among them who pass the filters.
+func (r *reading) pick(ctx context.Context, among []uuid.UUID, text finding, limit int) error {
+	spots, err := r.sift(ctx, among, text)
 	if err != nil {
 		return err
 	}
@@ -261,22 +266,22 @@ func (r *reading) sift(ctx context.Context, ids []uuid.UUID, text finding) ([]sp
 	return spots, err
 }
 
-// moved returns those of spots who moved as the filter says, and when.
+// moved returns those of spots who moved as the filter says, each at their
+// last such move.
 func (r *reading) moved(ctx context.Context, spots []spot) ([]spot, error) {
-	ids := make([]uuid.UUID, len(spots))
-	for i, m := range spots {
-		ids[i] = m.id
+	last := r.latest
+	if last == nil {
+		rows, err := db.New(r.tx).StreamMoves(ctx, r.moves(spot{}, ids(spots), math.MaxInt32))
+		if err != nil {
+			return nil, err
+		}
+		last = latest(rows)
 	}
-	rows, err := db.New(r.tx).StreamMovers(ctx, r.movers(spot{}, ids, len(ids)))
-	moved := make([]spot, len(rows))
-	for i, v := range rows {
-		moved[i] = spot{id: v.MemberID, moved: v.MovedAt, move: v.ID}
-	}
-	return moved, err
+	return among(last, spots), nil
 }
 
-func (r *reading) movers(after spot, ids []uuid.UUID, n int) db.StreamMoversParams {
-	p := db.StreamMoversParams{
+func (r *reading) moves(after spot, ids []uuid.UUID, n int) db.StreamMovesParams {
+	p := db.StreamMovesParams{
 		TenantID: r.tenant, Since: r.q.Moved.Since, Until: r.q.Moved.Until, FromTiers: texts(r.q.Moved.From), ToTiers: texts(r.q.Moved.To),
 		Ids: ids, AfterAt: after.moved, MaxRows: int32(n),
 	}
@@ -286,13 +291,46 @@ func (r *reading) movers(after spot, ids []uuid.UUID, n int) db.StreamMoversPara
 	return p
 }
 
+// latest keeps each member's first move of moves, which come latest first.
+func latest(moves []db.StreamMovesRow) []spot {
+	seen, spots := make(map[uuid.UUID]bool, len(moves)), make([]spot, 0, len(moves))
+	for _, v := range moves {
+		if !seen[v.MemberID] {
+			seen[v.MemberID] = true
+			spots = append(spots, spot{id: v.MemberID, moved: v.MovedAt, move: v.ID})
+		}
+	}
+	return spots
+}
+
+// among returns those of spots who are also in others, in their order.
+func among(spots, others []spot) []spot {
+	in := make(map[uuid.UUID]bool, len(others))
+	for _, o := range others {
+		in[o.id] = true
+	}
+	var both []spot
+	for _, s := range spots {
+		if in[s.id] {
+			both = append(both, s)
+		}
+	}
+	return both
+}
+
+func ids(spots []spot) []uuid.UUID {
+	out := make([]uuid.UUID, len(spots))
+	for i, s := range spots {
+		out[i] = s.id
+	}
+	return out
+}
+
 // fill puts the first limit of spots on the page.
 func (r *reading) fill(spots []spot, limit int) {
 	if len(spots) > limit {
 		spots = spots[:limit]
 		r.next = cursorAt(r.order(), spots[limit-1])
 	}
-	for _, m := range spots {
-		r.ids = append(r.ids, m.id)
-	}
+	r.ids = ids(spots)
 }

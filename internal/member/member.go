@@ -164,7 +164,7 @@ func (p Profile) check() error {
 		bad["name"] = i18n.Msg("member.name.missing")
 	}
 	if len(p.Specialities) > MaxSpecialities {
-		bad["specialities"] = i18n.Msg("member.speciality.many", "Max", MaxSpecialities)
+		bad["specialities"] = i18n.Msg("member.speciality.over", "Max", MaxSpecialities)
 	}
 	for _, l := range longest {
 		for _, text := range l.of(p) {

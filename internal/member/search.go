@@ -11,19 +11,22 @@ import (
 	"xinhuo/internal/tenant"
 )
 
-// few is how many members may be fetched one by one: beyond it they are met
-// soon enough by going through the list.
-const few = 7000
+// few is how many members may be fetched one by one: of more, enough are met
+// soon by going through the list.
+const few = 4500
 
 // finding is what a search by text came to. When rare, ids are all whom it
 // finds; else there are more than few, of whom members.search tells, and ids
 // are those found by a contact.
 type finding struct {
-	rare    bool
-	ids     []uuid.UUID
-	text    *string // what members.search must hold, when not rare
-	atLeast int     // how many there are for certain, when not rare
+	rare bool
+	ids  []uuid.UUID
+	text *string // what members.search must hold, when not rare
 }
+
+// atLeast is how many are found for certain when a search is not rare:
+// somebody may have a few keys that begin alike.
+func (f finding) atLeast(few int) int { return few / 4 / 1000 * 1000 }
 
 // find looks for text among names, handles and contacts.
 func (s *Store) find(ctx context.Context, tx postgres.Conn, t tenant.ID, text string) (finding, error) {
@@ -32,15 +35,22 @@ func (s *Store) find(ctx context.Context, tx postgres.Conn, t tenant.ID, text st
 		return finding{}, err
 	}
 	key := searchKey(text)
-	rows, err := db.New(tx).ProbeKeys(ctx, db.ProbeKeysParams{TenantID: t, Low: key, High: key + "\U0010FFFF", MaxRows: int32(s.few + 1)})
+	n, err := db.New(tx).CountKeys(ctx, db.CountKeysParams{TenantID: t, Low: key, High: key + last, MaxRows: int32(s.few + 1)})
 	if err != nil {
 		return finding{}, err
 	}
-	if len(rows) > s.few {
-		return finding{ids: known, text: &key, atLeast: len(distinct(rows)) / 1000 * 1000}, nil
+	if int(n) > s.few {
+		return finding{ids: known, text: &key}, nil
+	}
+	rows, err := db.New(tx).ProbeKeys(ctx, db.ProbeKeysParams{TenantID: t, Low: key, High: key + last, MaxRows: int32(s.few)})
+	if err != nil {
+		return finding{}, err
 	}
 	return finding{rare: true, ids: distinct(append(rows, known...))}, nil
 }
+
+// last comes after every character.
+const last = "\U0010FFFF"
 
 // byContact finds who has text as their 微信号 or e-mail address, or as the
 // last digits, four or more, of their phone.

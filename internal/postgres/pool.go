@@ -58,6 +58,8 @@ func Open(ctx context.Context, url string, o Options) (*Pool, error) {
 	settings["application_name"] = "xinhuo"
 	settings["timezone"] = "UTC"
 	settings["plan_cache_mode"] = "force_custom_plan"
+	settings["max_parallel_workers_per_gather"] = "0" // starting a worker takes longer than what a page asks for
+	settings["jit"] = "off"                           // and so does compiling it
 	settings["statement_timeout"] = fmt.Sprint(o.StatementTimeout.Milliseconds())
 	if err := checkRole(ctx, cfg.ConnConfig, o.StepDown); err != nil {
 		return nil, err
@@ -75,7 +77,7 @@ func Open(ctx context.Context, url string, o Options) (*Pool, error) {
 func checkRole(ctx context.Context, cfg *pgx.ConnConfig, stepDown bool) error {
 	conn, err := pgx.ConnectConfig(ctx, cfg)
 	if refusesSettings(err) {
-		for _, name := range []string{"timezone", "plan_cache_mode", "statement_timeout"} {
+		for _, name := range []string{"timezone", "plan_cache_mode", "max_parallel_workers_per_gather", "jit", "statement_timeout"} {
 			delete(cfg.RuntimeParams, name)
 		}
 		conn, err = pgx.ConnectConfig(ctx, cfg)

@@ -51,16 +51,16 @@ func BenchmarkRead100kXLSX(b *testing.B) {
 
 func readBench(b *testing.B, path string) {
 	info, err := os.Stat(path)
-	check1(b, err)
+	must(b, err)
 	peak := uint64(0)
 	for b.Loop() {
 		book, err := Open(path, "a")
-		check1(b, err)
+		must(b, err)
 		m := book.Outline().Mapping()
 		c := m.Cleaner(today)
 		n := 0
 		for row, err := range book.Rows(m.Sheet, m.HeaderRow) {
-			check1(b, err)
+			must(b, err)
 			if _, faults := c.Clean(row); len(faults) > 0 {
 				b.Fatalf("line %d: %+v", row.Line, faults)
 			}
@@ -86,11 +86,11 @@ func liveHeap() uint64 {
 
 func writeBench(b *testing.B, path string, fill func(io.Writer)) {
 	f, err := os.Create(path)
-	check1(b, err)
+	must(b, err)
 	w := bufio.NewWriter(f)
 	fill(w)
-	check1(b, w.Flush())
-	check1(b, f.Close())
+	must(b, w.Flush())
+	must(b, f.Close())
 }
 
 // writeWorkbook writes the benchmark's people as XLSX, numbers as numbers.
@@ -98,10 +98,10 @@ func writeWorkbook(b *testing.B, w io.Writer) {
 	z := zip.NewWriter(w)
 	part := func(name string, fill func(io.Writer)) {
 		p, err := z.Create(name)
-		check1(b, err)
+		must(b, err)
 		out := bufio.NewWriter(p)
 		fill(out)
-		check1(b, out.Flush())
+		must(b, out.Flush())
 	}
 	fixed := map[string]string{
 		"[Content_Types].xml":        `<Types/>`,
@@ -143,5 +143,5 @@ func writeWorkbook(b *testing.B, w io.Writer) {
 		}
 		io.WriteString(w, `</sst>`)
 	})
-	check1(b, z.Close())
+	must(b, z.Close())
 }

@@ -109,24 +109,24 @@ func workbook(t testing.TB, change func(*excelize.File), sheets ...sheetOf) []by
 	defer x.Close()
 	for i, s := range sheets {
 		if i == 0 {
-			check1(t, x.SetSheetName("Sheet1", s.name))
+			must(t, x.SetSheetName("Sheet1", s.name))
 		} else {
 			_, err := x.NewSheet(s.name)
-			check1(t, err)
+			must(t, err)
 		}
 		for j, row := range s.rows {
-			check1(t, x.SetSheetRow(s.name, fmt.Sprint("A", j+1), &row))
+			must(t, x.SetSheetRow(s.name, fmt.Sprint("A", j+1), &row))
 		}
 	}
 	if change != nil {
 		change(x)
 	}
 	var buf bytes.Buffer
-	check1(t, x.Write(&buf))
+	must(t, x.Write(&buf))
 	return buf.Bytes()
 }
 
-func check1(t testing.TB, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -160,7 +160,7 @@ func titleScore(cells []string) float64 {
 			continue
 		}
 		filled++
-		if utf8.RuneCountInString(c) > 30 || plainMobile(c) || looksDate(c) {
+		if longTitle(c) || plainMobile(c) || looksDate(c) {
 			score--
 			continue
 		}
@@ -175,4 +175,14 @@ func titleScore(cells []string) float64 {
 		return score
 	}
 	return 0
+}
+
+// longTitle sees sentences; what stands in brackets behind a title does not
+// count.
+func longTitle(s string) bool {
+	if utf8.RuneCountInString(s) <= 30 {
+		return false
+	}
+	title, _ := readTitle(s)
+	return utf8.RuneCountInString(title) > 30 || title == ""
 }

@@ -14,14 +14,14 @@ var messageID = regexp.MustCompile(`"(roster\.[a-z_.]+[a-z])"`)
 func idsInSource(t *testing.T) []string {
 	t.Helper()
 	files, err := filepath.Glob("*.go")
-	check1(t, err)
+	must(t, err)
 	var ids []string
 	for _, name := range files {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}
 		body, err := os.ReadFile(name)
-		check1(t, err)
+		must(t, err)
 		for _, m := range messageID.FindAllStringSubmatch(string(body), -1) {
 			ids = append(ids, m[1])
 		}

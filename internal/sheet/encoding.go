@@ -52,7 +52,8 @@ func judge(path string, head []byte, u tally) (script, error) {
 		return script{}, refuse("unknown")
 	case u.lost*10 > u.wide:
 		return script{}, refuse("lost_text")
-	case u.bad == 0, utf.skip > 0, u.wide >= 20*u.bad:
+	case u.bad == 0, utf.skip > 0, u.wide >= 3*u.bad:
+		// In Chinese written as GB18030, one byte in ten happens to be UTF-8.
 		return utf, nil
 	}
 	g, err := countGB(path)

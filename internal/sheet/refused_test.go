@@ -48,6 +48,7 @@ func TestRefused(t *testing.T) {
 		"600 columns of CSV":           {[]byte(strings.Repeat("a,", 600) + "\n"), "columns"},
 		"a line without end":           {bytes.Repeat([]byte("长"), 2<<20), "long_line"},
 		"a cell beyond Excel":          {workbookOf(cellAt("BDWGN1"), nil), "columns"},
+		"an empty cell beyond Excel":   {workbookOf(`<row><c r="BDWGN1"/></row>`, nil), "columns"},
 		"a cell far out":               {workbookOf(cellAt("XFD1"), nil), "columns"},
 		"a million cells without refs": {workbookOf(`<row>`+strings.Repeat(`<c t="b"><v>1</v></c>`, 600_000)+`</row>`, nil), "columns"},
 		"no sheets":                    {workbookOf("", parts{"xl/workbook.xml": `<workbook/>`}), "no_sheet"},

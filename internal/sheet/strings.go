@@ -23,9 +23,9 @@ type stringTable struct {
 
 const stringBlock = 256 << 10
 
-func readStrings(a *archive) (*stringTable, error) {
+func readStrings(a *archive, part string) (*stringTable, error) {
 	t := &stringTable{}
-	r, ok, err := a.part("xl/sharedStrings.xml")
+	r, ok, err := a.part(part)
 	if err != nil || !ok {
 		return t, err
 	}

@@ -18,11 +18,11 @@ const (
 )
 
 // readStyles returns, for each cell style, whether it shows a date.
-func readStyles(a *archive) ([]dateStyle, error) {
+func readStyles(a *archive, part string) ([]dateStyle, error) {
 	codes := map[int]string{}
 	var styles []dateStyle
 	inside := false
-	err := a.each("xl/styles.xml", func(t token) error {
+	err := a.each(part, func(t token) error {
 		switch string(t.name) {
 		case "cellXfs":
 			inside = t.kind == opening

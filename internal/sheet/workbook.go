@@ -15,6 +15,8 @@ type workbook struct {
 	styles    []dateStyle
 	strings   *stringTable
 	merges    map[int]merges // by sheet, once it was looked through
+
+	stringsPart, stylesPart string
 }
 
 // part is a sheet as the workbook lists it.
@@ -28,7 +30,7 @@ func openWorkbook(name string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &workbook{archive: a, merges: map[int]merges{}}
+	w := &workbook{archive: a, merges: map[int]merges{}, stringsPart: "xl/sharedStrings.xml", stylesPart: "xl/styles.xml"}
 	f, err := w.open()
 	if err != nil {
 		a.file.Close()
@@ -45,10 +47,10 @@ func (w *workbook) open() (*File, error) {
 	if len(w.sheets) == 0 {
 		return nil, refuse("no_sheet")
 	}
-	if w.styles, err = readStyles(w.archive); err != nil {
+	if w.styles, err = readStyles(w.archive, w.stylesPart); err != nil {
 		return nil, err
 	}
-	if w.strings, err = readStrings(w.archive); err != nil {
+	if w.strings, err = readStrings(w.archive, w.stringsPart); err != nil {
 		return nil, err
 	}
 	f := &File{Format: "xlsx", Hidden: hidden, src: w}
@@ -128,22 +130,29 @@ func (w *workbook) main() (string, error) {
 	return strings.TrimPrefix(name, "/"), err
 }
 
-// relations returns where the worksheets named in the workbook are stored;
-// charts and dialogs are left out.
+// relations returns where the worksheets named in the workbook are stored
+// (charts and dialogs are left out) and notes the strings and the styles.
 func (w *workbook) relations(main string) (map[string]string, error) {
 	where := map[string]string{}
 	rels := path.Join(path.Dir(main), "_rels", path.Base(main)+".rels")
 	err := w.archive.each(rels, func(t token) error {
-		kind, _ := t.attr("Type")
-		if t.kind != opening || !strings.HasSuffix(kind, "/worksheet") {
+		if t.kind != opening || string(t.name) != "Relationship" {
 			return nil
 		}
 		id, _ := t.attr("Id")
+		kind, _ := t.attr("Type")
 		target, _ := t.attr("Target")
 		if !strings.HasPrefix(target, "/") {
 			target = path.Join(path.Dir(main), target)
 		}
-		where[id] = target
+		switch path.Base(kind) {
+		case "worksheet":
+			where[id] = target
+		case "sharedStrings":
+			w.stringsPart = target
+		case "styles":
+			w.stylesPart = target
+		}
 		return nil
 	})
 	return where, err

@@ -3,7 +3,6 @@ package dashboard_test
 import (
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +23,7 @@ import (
 	"xinhuo/internal/tier"
 	pages "xinhuo/web/dashboard"
 	"xinhuo/web/page"
+	"xinhuo/web/webtest"
 )
 
 // site is the dashboard of a brand as one of its staff meets it.
@@ -52,12 +52,12 @@ func get(t *testing.T, h http.Handler, path, lang string) (int, string) {
 func TestDashboard(t *testing.T) {
 	t.Parallel()
 	tx := pgtest.Tx(t)
-	of := fixture.Brand(t, tx)
+	house := webtest.Open(t, tx)
+	of, staff := house.Brand, house.As(house.Person("陈静", auth.Staff))
 	members := member.NewStore(tx, fixture.Keys())
-	base := "/b/" + of.Slug + "/"
-	empty := site(tx, cache.New(nil), of, clock.System)
-	if code, body := get(t, empty, base+"dashboard/", "zh-CN"); code != 200 || !strings.Contains(body, "先把名单导进来") || strings.Contains(body, "⟦") {
-		t.Errorf("an empty brand's dashboard = %d\n%s\nwant the first step", code, body)
+	base := of.Home()
+	if a := staff.Get(base + "dashboard"); a.Code != 200 || !a.Says("先把名单导进来") {
+		t.Errorf("an empty brand's dashboard = %d\n%s\nwant the first step", a.Code, a.Body)
 	}
 
 	joined := clock.Date(time.Now(), of.Zone)
@@ -85,23 +85,18 @@ func TestDashboard(t *testing.T) {
 		"the moves of the last 7 days": {"dashboard/moves", "en", "李若曦"},
 		"the moves out of a tier":      {"dashboard/moves?out_of=reserve", "zh-CN", "离开预备"},
 	}
-	h := site(tx, cache.New(nil), of, clock.System)
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			code, body := get(t, h, base+tt.path, tt.lang)
-			if code != 200 || !strings.Contains(body, tt.holds) || strings.Contains(body, "⟦") || strings.Contains(body, "style=") {
-				t.Errorf("GET %s = %d\n%s\nwant %q", tt.path, code, body, tt.holds)
+			staff.Header.Set("Accept-Language", tt.lang)
+			if a := staff.Get(base + tt.path); a.Code != 200 || !a.Says(tt.holds) || a.Says("style=") {
+				t.Errorf("GET %s = %d\n%s\nwant %q", tt.path, a.Code, a.Body, tt.holds)
 			}
 		})
 	}
 	for _, path := range []string{"dashboard/moves?month=soon", "dashboard/moves?kind=none", "dashboard/moves?after=x", "dashboard/moves?into=core&out_of=core"} {
-		if code, _ := get(t, h, base+path, "zh-CN"); code != 404 {
-			t.Errorf("GET %s = %d, want 404", path, code)
+		if a := staff.Get(base + path); a.Code != 404 {
+			t.Errorf("GET %s = %d, want 404", path, a.Code)
 		}
-	}
-	if out := os.Getenv("XINHUO_SHOW"); out != "" {
-		_, body := get(t, h, base+"dashboard/", "zh-CN")
-		_ = os.WriteFile(out, []byte(body), 0o644)
 	}
 }
 
@@ -129,14 +124,14 @@ func TestAWriteIsOnTheNextDashboardOfEveryServer(t *testing.T) {
 	database, _ := pgtest.Database(t)
 	here, hereCache := server(t, database, "redis://"+r.Addr()+"?read_timeout=10s")
 	there, thereCache := server(t, database, "redis://"+r.Addr()+"?read_timeout=10s")
-	of := fixture.Brand(t, here)
-	sites := []http.Handler{site(here, hereCache, of, clock.System), site(there, thereCache, of, clock.System)}
-	path := of.Home() + "dashboard/"
+	one, two := webtest.OpenWith(t, here, hereCache, auth.UsualLimits), webtest.OpenWith(t, there, thereCache, auth.UsualLimits)
+	of, staff := one.Brand, one.Person("陈静", auth.Staff)
+	visitors := []*webtest.Browser{one.As(staff), two.As(staff)}
 	see := func(when, holds string) {
 		t.Helper()
-		for i, h := range sites {
-			if code, body := get(t, h, path, "zh-CN"); code != 200 || !strings.Contains(body, holds) {
-				t.Errorf("%s server %d shows %d without %q", when, i+1, code, holds)
+		for i, v := range visitors {
+			if a := v.Get(of.Home() + "dashboard"); a.Code != 200 || !a.Says(holds) {
+				t.Errorf("%s server %d shows %d without %q", when, i+1, a.Code, holds)
 			}
 		}
 	}

@@ -162,3 +162,34 @@ func TestAMembersOwnHome(t *testing.T) {
 		}
 	}
 }
+
+func TestAnInvitationAboutToExpireComesFirst(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	of := fixture.Brand(t, tx)
+	fixture.MemberIn(t, tx, of.ID, "王伟强", member.Core)
+	invite := func(expires time.Time) {
+		t.Helper()
+		err := tx.In(t.Context(), of.ID, func(c postgres.Conn) error {
+			_, err := c.Exec(t.Context(), `INSERT INTO invitations (tenant_id, id, token_hash, role, made_by, expires_at) VALUES ($1, $2, $3, 'staff', $4, $5)`,
+				of.ID, uuid.New(), []byte(expires.String()), fixture.Actor.ID, expires)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	invite(time.Now().Add(72 * time.Hour))
+	if _, body := visit(t, tx, as(of, auth.Owner), clock.System, "zh-CN"); strings.Contains(body, "份邀请快过期") {
+		t.Error("an invitation with three days to go is called about to expire")
+	}
+	invite(time.Now().Add(20 * time.Hour))
+	_, body := visit(t, tx, as(of, auth.Owner), clock.System, "zh-CN")
+	first, second := strings.Index(body, "1 份邀请快过期了"), strings.Index(body, "还差 3 人")
+	if first < 0 || second < first {
+		t.Errorf("the invitation stands at %d, the bench at %d; want it first\n%s", first, second, body)
+	}
+	if _, body := visit(t, tx, as(of, auth.Staff), clock.System, "zh-CN"); strings.Contains(body, "份邀请快过期") {
+		t.Error("staff are asked to see to invitations, which they may not")
+	}
+}

@@ -104,6 +104,15 @@ func say(ctx context.Context, kind intake.Kind, n intake.Note) string {
 	return i18n.T(ctx, "intake.found.value", "Column", column, "Value", value, "Reason", n.Reason)
 }
 
+// inLine says who somebody new is.
+func inLine(ctx context.Context, f intake.Finding) string {
+	var said []string
+	for _, n := range f.Notes {
+		said = append(said, value(ctx, n.Field, n.After))
+	}
+	return strings.Join(said, " · ")
+}
+
 func private(field string) bool {
 	return slices.Contains([]string{"phone", "wechat", "email", "address"}, field)
 }

@@ -3,7 +3,6 @@
 package page
 
 import (
-	"bytes"
 	"errors"
 	"net/http"
 
@@ -41,8 +40,9 @@ func Respond(w http.ResponseWriter, r *http.Request, code int, f ui.Frame, body 
 		f.Toasts = append(f.Toasts, flashed(w, r)...)
 		body = ui.Page(f, body)
 	}
-	var page bytes.Buffer
-	if err := body.Render(r.Context(), &page); err != nil {
+	page := templ.GetBuffer() // they come back: a page is some 60 KB
+	defer templ.ReleaseBuffer(page)
+	if err := body.Render(r.Context(), page); err != nil {
 		return err
 	}
 	h := w.Header()

@@ -24,6 +24,7 @@ type pages struct {
 func Pages(accounts *auth.Store, sessions *auth.Sessions) func(chi.Router) {
 	h := pages{accounts, sessions}
 	return func(r chi.Router) {
+		r.Use(page.NoStore)
 		r.Get("/login", page.Handle(h.form))
 		r.Post("/login", page.Handle(h.signIn))
 		r.Post("/logout", page.Handle(h.signOut))

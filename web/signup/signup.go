@@ -30,6 +30,7 @@ type pages struct {
 func Pages(accounts *auth.Store, sessions *auth.Sessions, brands *brand.Store) func(chi.Router) {
 	h := pages{accounts, sessions, brands}
 	return func(r chi.Router) {
+		r.Use(page.NoStore)
 		r.Get("/", page.Handle(h.form))
 		r.Post("/", page.Handle(h.signUp))
 		r.Get("/slug", page.Handle(h.slug))

@@ -10,11 +10,11 @@ import (
 	"xinhuo/internal/i18n"
 )
 
-// asking fetches the field for the address anew when a field is left. The
-// password is never part of it.
+// asking fetches the field for the address anew when a field is left; a later
+// question makes an earlier one void. The password is never part of it.
 var asking = templ.Attributes{
 	"hx-get": "/signup/slug", "hx-trigger": "change", "hx-target": "#slug", "hx-swap": "outerHTML",
-	"hx-include": "[name=brand],[name=slug]", "hx-params": "brand,slug",
+	"hx-include": "[name=brand],[name=slug]", "hx-params": "brand,slug", "hx-sync": "closest form:replace",
 }
 
 func checking() templ.Attributes {

@@ -47,14 +47,22 @@ func Open(t *testing.T, conn postgres.Conn) House {
 // OpenWith is Open with a cache and limits of the test's own.
 func OpenWith(t *testing.T, conn postgres.Conn, c *cache.Cache, of auth.Limits) House {
 	t.Helper()
+	return open(t, services(conn, c, of))
+}
+
+func open(t *testing.T, s web.Services) House {
+	t.Helper()
+	return House{web.New(s), s.Accounts, s.Sessions, fixture.Brand(t, s.Conn), t}
+}
+
+func services(conn postgres.Conn, c *cache.Cache, of auth.Limits) web.Services {
 	members := member.NewStore(conn, fixture.Keys())
-	s := web.Services{
+	return web.Services{
 		Conn: conn, Cache: c, Accounts: auth.NewStore(conn, c, of), Sessions: auth.NewSessions(conn, c, false),
 		Brands: brand.NewStore(conn), Journal: journal.NewStore(conn), Members: members, Tiers: tier.NewStore(conn, members, clock.System),
 		Dashboard: dashboard.NewStore(conn, clock.System), Samples: sample.NewStore(conn, members, c, clock.System),
 		Clock: clock.System, Secret: make([]byte, 32),
 	}
-	return House{web.New(s), s.Accounts, s.Sessions, fixture.Brand(t, conn), t}
 }
 
 // Person makes somebody who is role in the house's brand.

@@ -20,10 +20,26 @@ export function fragments(htmx) {
       { code: "[45]..", swap: false, error: true },
     ],
   });
+  // What is being typed is not taken away by an answer that comes late, and a
+  // suggestion that lands under the cursor is typed over.
+  document.addEventListener("htmx:beforeSwap", (e) => { if (asked(e) && typing(e.detail.target)) e.detail.shouldSwap = false; });
+  document.addEventListener("htmx:afterSettle", (e) => { if (asked(e)) typedIn(e.target)?.select(); });
   // The server sends a toast with every failure; only what never reached it is ours to say.
   document.addEventListener("htmx:sendError", () => toast({ tone: "bad", text: say("offline") }));
   document.addEventListener("htmx:timeout", () => toast({ tone: "bad", text: say("offline") }));
   document.addEventListener("toast", (e) => toast(e.detail));
   document.addEventListener("htmx:beforeRequest", (e) => e.target.querySelectorAll?.("button[type=submit]").forEach((b) => b.setAttribute("aria-busy", "true")));
   document.addEventListener("htmx:afterRequest", (e) => e.target.querySelectorAll?.("[aria-busy]").forEach((b) => b.removeAttribute("aria-busy")));
+}
+
+const asked = (e) => e.detail.requestConfig?.verb === "get";
+
+const typedIn = (element) => {
+  const field = document.activeElement;
+  return element.contains(field) && field.matches("input[type=text]") ? field : null;
+};
+
+function typing(element) {
+  const field = typedIn(element);
+  return field !== null && field.value !== field.defaultValue;
 }
