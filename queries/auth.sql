@@ -78,7 +78,7 @@ SELECT EXISTS (SELECT FROM sessions WHERE account_id = @account_id AND address =
 
 -- name: SweepSessions :exec
 -- @sqlc-vet-disable tenant-scoped
-DELETE FROM sessions WHERE token_hash IN (SELECT s.token_hash FROM sessions s WHERE s.expires_at < now() LIMIT 100);
+DELETE FROM sessions WHERE token_hash IN (SELECT s.token_hash FROM sessions s WHERE s.expires_at < now() LIMIT 100 FOR UPDATE SKIP LOCKED);
 
 -- name: GetIdentity :one
 -- Who an account is in the tenant: no row for a stranger or somebody disabled.

@@ -79,6 +79,25 @@ var routes = map[string]route{
 	"POST /b/{brand}/members/{member}/tier":                {team, 303, []string{"to", "emeritus", "reason", "接班人已能独立带队"}},
 	"POST /b/{brand}/members/{member}/tier/{move}/undo":    {team, 403, nil}, // somebody else's
 
+	"GET /b/{brand}/members/":        {team, 200, nil},
+	"POST /b/{brand}/members/tier":   {team, 200, []string{"id", "{core}"}},
+	"GET /b/{brand}/members/export":  {team, 200, nil},
+	"POST /b/{brand}/members/export": {team, 200, []string{"format", "csv"}},
+
+	"GET /b/{brand}/members/import/":                     {team, 200, nil},
+	"POST /b/{brand}/members/import/":                    {team, 422, nil},
+	"GET /b/{brand}/members/import/template.csv":         {team, 200, nil},
+	"GET /b/{brand}/members/import/template.xlsx":        {team, 200, nil},
+	"GET /b/{brand}/members/import/{intake}/":            {team, 200, nil},
+	"GET /b/{brand}/members/import/{intake}/progress":    {team, 0, nil},
+	"GET /b/{brand}/members/import/{intake}/mapping":     {team, 0, nil},
+	"POST /b/{brand}/members/import/{intake}/mapping":    {team, 409, nil},
+	"POST /b/{brand}/members/import/{intake}/reread":     {team, 409, []string{"sheet", "0", "header_row", "1"}},
+	"POST /b/{brand}/members/import/{intake}/confirm":    {team, 303, nil},
+	"POST /b/{brand}/members/import/{intake}/cancel":     {team, 409, nil},
+	"POST /b/{brand}/members/import/{intake}/undo":       {team, 409, nil},
+	"GET /b/{brand}/members/import/{intake}/refused.csv": {team, 200, nil},
+
 	"POST /b/{brand}/sample/":       {leads, 303, nil},
 	"POST /b/{brand}/sample/remove": {leads, 303, nil},
 
@@ -156,7 +175,7 @@ type matrix struct {
 
 func newMatrix(t *testing.T) *matrix {
 	conn := pgtest.Tx(t)
-	m := &matrix{t: t, conn: conn, house: webtest.Open(t, conn), people: map[string]auth.Account{}}
+	m := &matrix{t: t, conn: conn, house: webtest.OpenIdle(t, conn), people: map[string]auth.Account{}}
 	m.ours, m.theirs = fixture.Twins(t, conn)
 	m.exec(`INSERT INTO accounts (id, login, name, password_hash) VALUES ('` + fixture.Actor.ID.String() + `', 'actor@example.com', '陈静', '')`)
 	for _, p := range personas[1:] {
@@ -202,7 +221,11 @@ func (m *matrix) try(p persona, key string, entry route, in, secret fixture.Twin
 	}
 	ours, theirs := m.hash(m.ours.Brand.ID), m.hash(m.theirs.Brand.ID)
 	method, pattern, _ := strings.Cut(key, " ")
-	a := m.send(who, method, m.path(pattern, in), entry.form)
+	form := slices.Clone(entry.form)
+	for i := range form {
+		form[i] = strings.ReplaceAll(form[i], "{core}", in.Core.String())
+	}
+	a := m.send(who, method, m.path(pattern, in), form)
 	at := fmt.Sprintf("%s by %s in %s", key, p.name, in.Canary)
 	want, refused := expected(p, entry, in.Brand.ID == m.theirs.Brand.ID)
 	switch {
@@ -256,13 +279,9 @@ func (m *matrix) send(who *webtest.Browser, method, path string, form []string) 
 
 // path fills in a pattern with the ids that both brands have.
 func (m *matrix) path(pattern string, in fixture.Twin) string {
-	id := m.ours.Invitation.String()
-	if strings.Contains(pattern, "/import/") {
-		id = m.ours.Intake.String()
-	}
 	return strings.NewReplacer(
 		"{brand}", in.Brand.Slug, "{member}", in.Core.String(), "{note}", in.Note.String(), "{move}", in.Move.String(), "{intake}", in.Intake.String(),
-		"{token}", in.Token, "{account}", m.colleague.String(), "{id}", id, "*", "nothing.js",
+		"{token}", in.Token, "{account}", m.colleague.String(), "{id}", in.Invitation.String(), "*", "nothing.js",
 	).Replace(pattern)
 }
 

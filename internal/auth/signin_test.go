@@ -66,7 +66,9 @@ func TestSignInDoesNotTellWhatWasWrong(t *testing.T) {
 
 func TestTenWrongPasswordsWait(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]*cache.Cache{"without Redis": cache.New(nil), "with Redis": redisCache(t, miniredis.RunT(t))} {
+	away := miniredis.RunT(t)
+	away.SetError("LOADING Redis is loading")
+	for name, c := range map[string]*cache.Cache{"without Redis": cache.New(nil), "with Redis": redisCache(t, miniredis.RunT(t)), "with Redis away": redisCache(t, away)} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := newHouse(t, pgtest.Tx(t))

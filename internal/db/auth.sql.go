@@ -1043,7 +1043,7 @@ func (q *Queries) SweepFormKeys(ctx context.Context, arg SweepFormKeysParams) er
 }
 
 const sweepSessions = `-- name: SweepSessions :exec
-DELETE FROM sessions WHERE token_hash IN (SELECT s.token_hash FROM sessions s WHERE s.expires_at < now() LIMIT 100)
+DELETE FROM sessions WHERE token_hash IN (SELECT s.token_hash FROM sessions s WHERE s.expires_at < now() LIMIT 100 FOR UPDATE SKIP LOCKED)
 `
 
 // @sqlc-vet-disable tenant-scoped

@@ -54,7 +54,8 @@ func roomy() string {
 // reads the end when we are gone, lets Postgres leave dir, and removes it.
 func removeAfterUs(dir string) (*os.File, error) {
 	const script = `read -r _
-for _ in 1 2 3 4 5 6 7 8 9 10; do [ -e "$1/postgres/postmaster.pid" ] && sleep 0.3; done
+n=0
+while [ -e "$1/postgres/postmaster.pid" ] && [ $n -lt 100 ]; do sleep 0.3; n=$((n + 1)); done
 rm -rf "$1"`
 	theirs, ours, err := os.Pipe()
 	if err != nil {

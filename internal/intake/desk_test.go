@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,6 +33,7 @@ type desk struct {
 	brand   tenant.ID
 	members *member.Store
 	tiers   *tier.Store
+	close   func() // the server stops working
 }
 
 // newDesk starts a server of the test's own on a database of its own.
@@ -39,12 +41,12 @@ func newDesk(t testing.TB) *desk {
 	t.Helper()
 	pool := pgtest.Pool(t)
 	d := &desk{t: t, pool: pool, brand: fixture.Tenant(t, pool)}
-	d.serve(t.Context())
+	d.serve()
 	return d
 }
 
-// serve starts the jobs of one server, until ctx ends.
-func (d *desk) serve(ctx context.Context) {
+// serve starts the jobs of one server, until the test ends or close is called.
+func (d *desk) serve() {
 	d.t.Helper()
 	queue, err := jobs.New(d.pool.Raw(), slog.New(slog.NewTextHandler(d.t.Output(), nil)))
 	check(d.t, err)
@@ -53,8 +55,9 @@ func (d *desk) serve(ctx context.Context) {
 	d.Store = intake.NewStore(intake.Needs{
 		Conn: d.pool, Keys: fixture.Keys(), Members: d.members, Tiers: d.tiers, Jobs: queue, Clock: clock.System,
 	})
-	check(d.t, queue.Start(ctx))
-	d.t.Cleanup(func() { check(d.t, queue.Stop(context.Background())) })
+	check(d.t, queue.Start(d.t.Context()))
+	d.close = sync.OnceFunc(func() { check(d.t, queue.Stop(context.Background())) })
+	d.t.Cleanup(d.close)
 }
 
 // upload brings a file in and waits until it was read.
@@ -183,4 +186,29 @@ func (d *desk) only() member.Member {
 	found, err := d.members.PeekMany(d.t.Context(), d.brand, ids)
 	check(d.t, err)
 	return found[0]
+}
+
+// edit changes the member with a phone, as a colleague would.
+func (d *desk) edit(phone string, change func(*member.Revision)) {
+	d.t.Helper()
+	found, err := d.members.Lookup(d.t.Context(), d.brand, []member.Mark{{Phone: phone}})
+	check(d.t, err)
+	m, err := d.members.Get(d.t.Context(), d.brand, found[0].Phone)
+	check(d.t, err)
+	r := member.Revision{ID: m.ID, Version: m.Version, Profile: m.Profile}
+	change(&r)
+	check(d.t, d.members.Revise(d.t.Context(), d.brand, member.Act{By: actor, Source: member.Entry}, r))
+}
+
+// waiting returns once somebody in the database waits for somebody else.
+func (d *desk) waiting() {
+	d.t.Helper()
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		var n int
+		check(d.t, d.pool.QueryRow(d.t.Context(), "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND a.datname = current_database()").Scan(&n))
+		if n > 0 {
+			return
+		}
+	}
+	d.t.Fatal("nobody waits")
 }

@@ -17,20 +17,15 @@ import (
 func TestHundredThousand(t *testing.T) {
 	d := newDesk(t)
 	path := largeRoster(t, "roster.csv", roster.MaxRows)
-	tell := func(what string) { a, b := d.cpu(); t.Log(what, a, b) }
-	tell("start")
 	began := time.Now()
 	in := d.uploadFile("roster.csv", path)
 	read := time.Now()
-	tell("read")
 	in = d.checked(in)
-	tell("checked")
 	compared := time.Now()
 	if in.State != intake.Checked || in.Tally != (intake.Tally{Created: roster.MaxRows}) {
 		t.Fatalf("checked: %s %+v %v, want all of them created", in.State, in.Tally, in.Problem)
 	}
 	in = d.confirmed(in)
-	tell("written")
 	t.Logf("read %s, checked %s, written %s", read.Sub(began), compared.Sub(read), time.Since(compared))
 	if in.State != intake.Done || d.count() != roster.MaxRows {
 		t.Errorf("confirmed: %s %v with %d members, want done with %d", in.State, in.Problem, d.count(), roster.MaxRows)

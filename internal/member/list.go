@@ -227,14 +227,9 @@ func (r *reading) few(ctx context.Context) ([]uuid.UUID, bool, error) {
 
 // pick makes the page of those among them who pass the filters.
 func (r *reading) pick(ctx context.Context, among []uuid.UUID, text finding, limit int) error {
-	spots, err := r.sift(ctx, among, text)
+	spots, err := r.passing(ctx, among, text)
 	if err != nil {
 		return err
-	}
-	if r.q.Moved != nil {
-		if spots, err = r.moved(ctx, spots); err != nil {
-			return err
-		}
 	}
 	order := r.order()
 	slices.SortFunc(spots, order.compare)
@@ -250,6 +245,18 @@ func (r *reading) pick(ctx context.Context, among []uuid.UUID, text finding, lim
 	}
 	r.fill(spots, limit)
 	return nil
+}
+
+// passing returns those among them who pass the filters.
+func (r *reading) passing(ctx context.Context, among []uuid.UUID, text finding) ([]spot, error) {
+	if r.latest != nil && r.onlyMoved() {
+		return r.latest, nil
+	}
+	spots, err := r.sift(ctx, among, text)
+	if err != nil || r.q.Moved == nil {
+		return spots, err
+	}
+	return r.moved(ctx, spots)
 }
 
 // sift returns those of ids who pass the filters, the text too when it is given.

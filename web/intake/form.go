@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -54,8 +55,8 @@ func answers(r *http.Request, of string, asked []roster.Word, before map[string]
 		all[word] = code
 	}
 	for i, w := range asked {
-		if code := r.PostFormValue(wordName(of, i)); code != "" {
-			all[w.Text] = code
+		if r.PostForm.Has(wordName(of, i)) {
+			all[w.Text] = cmp.Or(r.PostForm.Get(wordName(of, i)), roster.LeaveEmpty)
 		}
 	}
 	return all

@@ -90,7 +90,7 @@ func TestImport(t *testing.T) {
 	v.expect(columns, 200, "各列对应什么", "5 列都认出来了", "核对全部 3 行", "138****8001")
 	v.expect(v.Post(at+"/mapping", filled(columns)...), 303)
 	checked := v.settled(at)
-	v.expect(checked, 200, "核对好了：新增 2 人", "第 4 行", "王五武", "1380013800", "有 9 位数字", "确认写入 2 行")
+	v.expect(checked, 200, "核对好了：新增 2 人", "第 4 行", "王五武", "1380013800", "有 10 位数字", "确认写入 2 行")
 	if file := v.Get(at + "/refused.csv"); file.Code != 200 || !strings.HasPrefix(file.Body, "\ufeff姓名,手机号,微信号,城市,梯队,原因\r\n王五武,1380013800,,上海,潜力,第 4 行：") {
 		t.Errorf("refused rows = %d %q", file.Code, file.Body)
 	}

@@ -15,6 +15,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/a-h/templ"
+	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 
 	"xinhuo/internal/errs"
@@ -65,7 +66,7 @@ func fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	code := status(err)
 	if code >= http.StatusInternalServerError {
-		slog.ErrorContext(r.Context(), "request failed", "method", r.Method, "path", r.URL.Path,
+		slog.ErrorContext(r.Context(), "request failed", "method", r.Method, "path", pathOf(r),
 			"request_id", middleware.GetReqID(r.Context()), "err", err)
 	}
 	if code == http.StatusTooManyRequests {
@@ -75,9 +76,18 @@ func fail(w http.ResponseWriter, r *http.Request, err error) {
 		Toast(w, r, ui.Bad, i18n.Msg("ui.problem."+word(code, err)+".title"))
 	}
 	if err := Respond(w, r, code, ui.Frame{Title: i18n.T(r.Context(), "ui.problem."+word(code, err)+".title")}, problem(r, code, err)); err != nil {
-		slog.ErrorContext(r.Context(), "show problem", "path", r.URL.Path, "err", err)
+		slog.ErrorContext(r.Context(), "show problem", "path", pathOf(r), "err", err)
 		http.Error(w, http.StatusText(code), code)
 	}
+}
+
+// pathOf is the path as the log may know it: without the token that would
+// open a door to whoever reads it.
+func pathOf(r *http.Request) string {
+	if token := chi.URLParam(r, "token"); token != "" {
+		return strings.Replace(r.URL.Path, token, "…", 1)
+	}
+	return r.URL.Path
 }
 
 func status(err error) int {

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"xinhuo/internal/auth"
 	"xinhuo/internal/cache"
 	"xinhuo/internal/clock"
@@ -35,6 +37,24 @@ func OpenImporting(t *testing.T, pool *postgres.Pool) House {
 			t.Error(err)
 		}
 	})
+	return open(t, s)
+}
+
+// OpenIdle is Open with import pages behind which nobody works: what they are
+// asked to do is written down and left.
+func OpenIdle(t *testing.T, conn postgres.Conn) House {
+	t.Helper()
+	nowhere, err := pgxpool.New(t.Context(), "postgres://nobody@127.0.0.1:1/nowhere")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(nowhere.Close)
+	hands, err := jobs.New(nowhere, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := services(conn, cache.New(nil), auth.UsualLimits)
+	s.Intakes = intake.NewStore(intake.Needs{Conn: conn, Keys: fixture.Keys(), Members: s.Members, Tiers: s.Tiers, Jobs: hands, Clock: clock.System})
 	return open(t, s)
 }
 
