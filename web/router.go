@@ -52,11 +52,11 @@ type Services struct {
 // New returns the whole site; its body is the site's table of contents. Who
 // may use which route stands in access_test.go, which walks them all.
 func New(s Services) http.Handler {
-	g := gate{sessions: s.Sessions, accounts: s.Accounts, frame: frame}
+	g := gate{sessions: s.Sessions, accounts: s.Accounts, cache: s.Cache, frame: frame}
 	staff, leads := allow(auth.Owner, auth.Manager, auth.Staff), allow(auth.Owner, auth.Manager)
 
 	r := chi.NewRouter()
-	r.Use(middleware.RequestID, page.Setup(page.Options{Secret: s.Secret, HTTPS: s.HTTPS, Clock: s.Clock}), page.Secure(s.HTTPS))
+	r.Use(middleware.RequestID, middleware.ClientIPFromXFF(neighbours...), page.Setup(page.Options{Secret: s.Secret, HTTPS: s.HTTPS, Clock: s.Clock}), page.Secure(s.HTTPS))
 	r.NotFound(page.NotFound)
 	r.MethodNotAllowed(page.MethodNotAllowed)
 	r.Method(http.MethodGet, "/static/*", static.Handler())
@@ -72,7 +72,7 @@ func New(s Services) http.Handler {
 		r.Route("/me", me.Pages(s.Accounts, s.Sessions))
 		r.Route("/b/{brand}/join", join.Pages(s.Accounts, s.Sessions, s.Brands))
 		r.Route("/b/{brand}", func(r chi.Router) {
-			r.Use(page.NoStore, g.signedIn, g.once)
+			r.Use(page.NoStore, g.signedIn, g.once, g.changed)
 			r.Group(home.Pages(s.Dashboard, s.Members, s.Tiers))
 			r.With(staff).Route("/dashboard", dashboard.Pages(s.Dashboard, s.Cache))
 			r.With(staff).Route("/members/import", importing.Pages(s.Intakes, s.Clock))

@@ -21,8 +21,13 @@ import (
 type gate struct {
 	sessions *auth.Sessions
 	accounts *auth.Store
+	cache    *cache.Cache
 	frame    func(*http.Request) ui.Frame // what stands around the pages of whoever is in
 }
+
+// neighbours are the networks a proxy before us stands in: what it says of
+// whom it speaks for is believed, and nobody else's word.
+var neighbours = []string{"127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"}
 
 // signedIn lets somebody of the brand in the path through, with their
 // Identity and the version of the brand's data in the context. Who is signed
@@ -62,6 +67,18 @@ func allow(roles ...auth.Role) func(http.Handler) http.Handler {
 			return nil
 		})
 	}
+}
+
+// changed makes what is kept of the brand's views a thing of the past after
+// every form. It does so before the answer leaves, so that the page it leads to
+// is right; what jobs change they see to themselves.
+func (g gate) changed(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r)
+		if r.Method == http.MethodPost {
+			g.cache.Bump(r.Context(), auth.From(r.Context()).Tenant())
+		}
+	})
 }
 
 const (

@@ -165,8 +165,8 @@ func TestOnce(t *testing.T) {
 		switch r.PostFormValue("name") {
 		case "":
 			return errs.Invalid{}
-		case "panic":
-			panic("on purpose")
+		case "late":
+			return errs.Conflict
 		}
 		acted++
 		return page.Redirect(w, r, fmt.Sprint("/made/", acted))
@@ -185,8 +185,8 @@ func TestOnce(t *testing.T) {
 		{"another form", []string{"_key", "l", "name", "王"}, 303, "/made/3", 3},
 		{"without a key", []string{"name", "王"}, 303, "/made/4", 4},
 		{"without a key again", []string{"name", "王"}, 303, "/made/5", 5},
-		{"failed", []string{"_key", "k", "name", "panic"}, 500, "", 5},
-		{"failed again", []string{"_key", "k", "name", "panic"}, 500, "", 5},
+		{"in conflict", []string{"_key", "k", "name", "late"}, 409, "", 5},
+		{"in conflict again", []string{"_key", "k", "name", "late"}, 409, "", 5},
 	}
 	for _, s := range steps {
 		w := serve(site, l.post(s.fields...))

@@ -8,7 +8,7 @@ import (
 // MarshalJSON writes m so that UnmarshalJSON reads the same sentence in any
 // language, however long it was kept.
 func (m Message) MarshalJSON() ([]byte, error) {
-	return json.Marshal(kept{m.ID, m.Args})
+	return json.Marshal(kept(m))
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote: whole numbers as int, Messages

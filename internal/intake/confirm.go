@@ -226,7 +226,7 @@ func (c *confirming) put(ctx context.Context, w writing) error {
 func (c *confirming) done(ctx context.Context) error {
 	err := journal.NewStore(c.tx).Write(ctx, c.Brand, journal.Line{
 		Actor: c.act.By, Verb: "import.confirmed", Subject: c.Filename, SubjectID: c.job.Intake,
-		After: map[string]any{"created": c.Created, "changed": c.Changed, "unchanged": c.Unchanged, "refused": c.Refused},
+		After: map[string]any{"count": c.Created + c.Changed, "created": c.Created, "changed": c.Changed, "unchanged": c.Unchanged, "refused": c.Refused},
 	})
 	if err != nil {
 		return err

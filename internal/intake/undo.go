@@ -78,7 +78,7 @@ func (s *Store) undoIn(ctx context.Context, tx postgres.Conn, sh *shift) error {
 	}
 	err := journal.NewStore(tx).Write(ctx, sh.Brand, journal.Line{
 		Actor: sh.actor, Verb: "import.undone", Subject: sh.Filename, SubjectID: sh.job.Intake,
-		Before: map[string]any{"created": sh.Created, "changed": sh.Changed},
+		After: map[string]any{"count": sh.Created + sh.Changed},
 	})
 	if err != nil {
 		return err

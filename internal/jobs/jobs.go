@@ -52,6 +52,7 @@ func New(pool *pgxpool.Pool, log *slog.Logger) (*Client, error) {
 		MaxAttempts:          3,
 		RescueStuckJobsAfter: stuck,
 		SoftStopTimeout:      patience,
+		ReindexerSchedule:    river.NeverSchedule(), // the tables are not the app's own
 		Logger:               slog.New(quiet{log.Handler()}),
 		ErrorHandler:         teller{log},
 	})

@@ -41,7 +41,7 @@ func (s *Store) List(ctx context.Context, t tenant.ID, q Filter, sort Sort, afte
 			return err
 		}
 		l.Total, l.AtLeast, l.Next = r.total, r.atLeast, r.next
-		l.Members, err = s.On(tx).inOrder(ctx, t, r.ids)
+		l.Members, err = s.On(tx).InOrder(ctx, t, r.ids, false)
 		return err
 	})
 	if err != nil {
@@ -102,9 +102,14 @@ func facets(ctx context.Context, tx postgres.Conn, t tenant.ID) (Facets, error) 
 	return f, nil
 }
 
-// inOrder returns the members in the order of ids.
-func (s *Store) inOrder(ctx context.Context, t tenant.ID, ids []uuid.UUID) ([]Member, error) {
-	found, err := s.GetMany(ctx, t, ids)
+// InOrder returns the brand's members among ids, in their order, with masked
+// contacts, or open ones; who has read those in clear is the caller's to record.
+func (s *Store) InOrder(ctx context.Context, t tenant.ID, ids []uuid.UUID, open bool) ([]Member, error) {
+	get := s.GetMany
+	if open {
+		get = s.PeekMany
+	}
+	found, err := get(ctx, t, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -3,14 +3,11 @@
 package dashboard
 
 import (
-	"bytes"
 	"context"
-	"io"
 	"net/http"
 	"strconv"
 	"time"
 
-	"github.com/a-h/templ"
 	"github.com/go-chi/chi/v5"
 
 	"xinhuo/internal/auth"
@@ -49,7 +46,7 @@ func (p pages) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, ui.Frame{Title: i18n.T(ctx, "dashboard.title")}, raw(drawn))
+	return page.RenderDrawn(w, r, ui.Frame{Title: i18n.T(ctx, "dashboard.title")}, drawn)
 }
 
 // view names all that the drawing depends on besides the tenant's data. The
@@ -63,17 +60,5 @@ func (p pages) draw(ctx context.Context, of brand.Brand) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var drawn bytes.Buffer
-	if err := whole(sheet{b, paths(of.Home())}).Render(ctx, &drawn); err != nil {
-		return nil, err
-	}
-	return bytes.Clone(drawn.Bytes()), nil
-}
-
-// raw is a component that was drawn before.
-func raw(drawn []byte) templ.Component {
-	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		_, err := w.Write(drawn)
-		return err
-	})
+	return page.Draw(ctx, whole(sheet{b, paths(of.Home())}))
 }

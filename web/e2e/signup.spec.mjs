@@ -43,15 +43,33 @@ test("a refused sign-up comes back filled in, each complaint beside its field", 
   await page.getByLabel("品牌名").fill("启明汽车");
   await page.getByLabel("工作台地址").fill(brand.slug);
   await page.getByLabel("你的名字").fill("林晓雯");
+  const taken = page.getByText(`「${brand.slug}」已经有品牌在用`);
+  await expect(taken).toBeVisible();
   await page.getByLabel("手机号或邮箱").fill("12345");
   await page.getByLabel("密码").fill("短");
   await page.getByRole("button", { name: "开通工作台" }).click();
-  await expect(page.getByText("已经有品牌在用")).toBeVisible();
   await expect(page.getByText("请填 11 位手机号")).toBeVisible();
   await expect(page.getByText("密码太短了")).toBeVisible();
   await expect(page.getByLabel("品牌名")).toHaveValue("启明汽车");
   await expect(page.getByLabel("手机号或邮箱")).toHaveValue("12345");
   await check(page);
+
+  const who = newcomer("林晓雯");
+  await page.getByLabel("手机号或邮箱").fill(who.login);
+  await page.getByLabel("密码").fill(who.password);
+  await page.getByRole("button", { name: "开通工作台" }).click();
+  await expect(taken).toBeVisible();
+});
+
+test("the address is spelt from the brand's name until one is typed", async ({ page }) => {
+  await page.goto("/signup");
+  await page.getByLabel("品牌名").fill("远山汽车");
+  await page.getByLabel("品牌名").press("Tab");
+  await expect(page.getByLabel("工作台地址")).toHaveValue(/^yuanshan/);
+  await page.keyboard.type("yuan-shan");
+  await page.getByLabel("品牌名").fill("远山");
+  await expect(page.getByText("同事以后从 /b/yuan-shan/ 进来。")).toBeVisible();
+  await expect(page.getByLabel("工作台地址")).toHaveValue("yuan-shan");
 });
 
 test("signing out and in again; a wrong password doesn't say which part was wrong", async ({ page, owner, brand, refusals }) => {

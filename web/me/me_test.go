@@ -35,6 +35,29 @@ func TestMe(t *testing.T) {
 	}
 }
 
+// Where a visitor comes from is what a proxy of ours says, not what they say.
+func TestTheAddressOfAVisitor(t *testing.T) {
+	t.Parallel()
+	h := webtest.Open(t, pgtest.Tx(t))
+	for name, c := range map[string]struct{ from, said, want string }{
+		"through our proxy":          {"10.1.2.3:80", "203.0.113.9", "203.0.113.9"},
+		"through it, making more up": {"10.1.2.3:80", "198.51.100.1, 203.0.113.9", "203.0.113.9"},
+		"directly":                   {"203.0.113.9:4711", "", "203.0.113.9"},
+		"directly, making one up":    {"203.0.113.9:4711", "198.51.100.1", "203.0.113.9"},
+		"on this machine":            {"127.0.0.1:4711", "", "127.0.0.1"},
+	} {
+		b := h.Stranger()
+		b.From = c.from
+		if c.said != "" {
+			b.Header.Set("X-Forwarded-For", c.said)
+		}
+		b.Post("/login", "login", h.Person("陈静", auth.Manager).Login, "password", webtest.Password)
+		if a := b.Get("/me"); !a.Says("来自 " + c.want) {
+			t.Errorf("%s: /me does not say %s", name, c.want)
+		}
+	}
+}
+
 func TestRename(t *testing.T) {
 	t.Parallel()
 	h := webtest.Open(t, pgtest.Tx(t))

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
+	"github.com/google/uuid"
 
 	"xinhuo/internal/auth"
 	"xinhuo/internal/clock"
@@ -34,6 +35,7 @@ type taking struct {
 	query
 	who      auth.Identity
 	base     string
+	chosen   []uuid.UUID // those of the list whose boxes were ticked; all when none was
 	total    string
 	format   string // "csv" or "xlsx"
 	contacts bool   // in clear
@@ -56,13 +58,28 @@ func exportFrame(r *http.Request) ui.Frame {
 	return ui.Frame{Title: i18n.T(r.Context(), "members.take.title")}
 }
 
-// export sends the whole filtered list. Contacts in clear are for those who
-// lead, with a reason; either way it is recorded.
+// export sends the whole filtered list, or those chosen of it; asked from the
+// list, it first asks in which form. Contacts in clear are for those who lead,
+// with a reason; either way it is recorded.
 func (h pages) export(w http.ResponseWriter, r *http.Request) error {
 	who := auth.From(r.Context())
+	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
 	t := taking{
-		query: queryOf(r.URL.Query(), who.Brand.Zone, h.now()), who: who, base: listURL(who), format: r.PostFormValue("format"),
-		contacts: r.PostFormValue("contacts") != "", reason: roster.Tidy(r.PostFormValue("reason")),
+		query: queryOf(r.URL.Query(), who.Brand.Zone, h.now()), who: who, base: listURL(who), format: r.PostForm.Get("format"),
+		contacts: r.PostForm.Get("contacts") != "", reason: roster.Tidy(r.PostForm.Get("reason")),
+	}
+	var err error
+	if t.chosen, err = h.chosen(r, who); err != nil {
+		return err
+	}
+	if n := len(t.chosen); n > 0 {
+		t.total = ui.Number(n)
+	}
+	if r.PostForm.Get("step") == "ask" {
+		return h.askChosen(w, r, t)
 	}
 	if t.contacts && !who.Role.Leads() {
 		return errs.Forbidden
@@ -80,6 +97,16 @@ func (h pages) export(w http.ResponseWriter, r *http.Request) error {
 	return h.send(w, r, t)
 }
 
+// askChosen asks in which form those chosen shall be taken away.
+func (h pages) askChosen(w http.ResponseWriter, r *http.Request, t taking) error {
+	if len(t.chosen) == 0 {
+		page.Flash(w, r, ui.Warn, i18n.Msg("members.many.nobody"))
+		return page.Redirect(w, r, t.base)
+	}
+	t.format = "csv"
+	return page.Render(w, r, exportFrame(r), exporting(t, nil))
+}
+
 func (h pages) send(w http.ResponseWriter, r *http.Request, t taking) error {
 	ctx, day := r.Context(), clock.Date(h.now(), t.who.Brand.Zone).Format("20060102")
 	kind := map[string]string{"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}[t.format]
@@ -94,7 +121,7 @@ func (h pages) send(w http.ResponseWriter, r *http.Request, t taking) error {
 	// What has left the house is recorded, also when the visitor hung up.
 	line := journal.Line{
 		Actor: t.who.Actor(), Verb: "members.exported", Reason: t.reason,
-		After: map[string]any{"count": n, "contacts": t.contacts, "filter": t.Encode(), "format": t.format},
+		After: map[string]any{"count": n, "contacts": t.contacts, "filter": t.Encode(), "chosen": len(t.chosen) > 0, "format": t.format},
 	}
 	if kept := h.journal.Write(context.WithoutCancel(ctx), t.who.Tenant(), line); kept != nil {
 		return kept
@@ -136,31 +163,47 @@ var exported = func() []roster.Field {
 }()
 
 func (h pages) write(ctx context.Context, out sheet.Writer, t taking, most int) (n int, err error) {
-	read := h.members.GetMany
-	if t.contacts {
-		read = h.members.PeekMany
-	}
-	for after := member.Cursor(""); n < most; {
-		ids, next, err := h.members.IDs(ctx, t.who.Tenant(), t.filter, t.sort, after, min(atOnce, most-n))
+	err = h.batches(ctx, t, most, func(ids []uuid.UUID) error {
+		found, err := h.members.InOrder(ctx, t.who.Tenant(), ids, t.contacts)
 		if err != nil {
-			return n, err
+			return err
 		}
-		found, err := read(ctx, t.who.Tenant(), ids)
-		if err != nil {
-			return n, err
-		}
-		slices.SortFunc(found, func(a, b member.Member) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
 		for _, m := range found {
 			if err := out.Write(cells(ctx, m)...); err != nil {
-				return n, err
+				return err
 			}
 			n++
 		}
-		if after = next; next == "" {
-			return n, nil
+		return nil
+	})
+	return n, err
+}
+
+// batches gives each the ids to export, some at a time.
+func (h pages) batches(ctx context.Context, t taking, most int, each func([]uuid.UUID) error) error {
+	for chosen := range slices.Chunk(t.chosen, atOnce) {
+		if err := each(chosen); err != nil {
+			return err
 		}
 	}
-	return n, nil
+	if len(t.chosen) > 0 {
+		return nil
+	}
+	after := member.Cursor("")
+	for given := 0; given < most; {
+		ids, next, err := h.members.IDs(ctx, t.who.Tenant(), t.filter, t.sort, after, min(atOnce, most-given))
+		if err != nil {
+			return err
+		}
+		if err := each(ids); err != nil {
+			return err
+		}
+		given += len(ids)
+		if after = next; next == "" {
+			return nil
+		}
+	}
+	return nil
 }
 
 func cells(ctx context.Context, m member.Member) []any {
@@ -200,6 +243,9 @@ func handleCells(m member.Member, platform string) []any {
 func exportLead(ctx context.Context, t taking) string {
 	if t.total == "" {
 		return ""
+	}
+	if len(t.chosen) > 0 {
+		return i18n.T(ctx, "members.take.lead_chosen", "Total", t.total)
 	}
 	return i18n.T(ctx, "members.take.lead", "Total", t.total)
 }

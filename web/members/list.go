@@ -83,10 +83,15 @@ func known[T interface {
 	return out
 }
 
+// joined reads joined, a month or a year, or joined_from and joined_to.
 func (q query) joined() (from, to *time.Time) {
 	if month, err := time.Parse("2006-01", q.Get("joined")); err == nil {
 		last := month.AddDate(0, 1, -1)
 		return &month, &last
+	}
+	if year, err := time.Parse("2006", q.Get("joined")); err == nil {
+		last := year.AddDate(1, 0, -1)
+		return &year, &last
 	}
 	return dayOf(q.Get("joined_from")), dayOf(q.Get("joined_to"))
 }
@@ -199,7 +204,12 @@ func (c catalogue) next() string {
 	return c.with(c.base, "after", string(c.Next))
 }
 
-// choices are the values of a filter that somebody has, with how many.
+// maxChoices is how many values a filter offers; further ones are found by
+// searching.
+const maxChoices = 100
+
+// choices are the values of a filter that somebody has, with how many, and
+// the one chosen even when nobody has it.
 func (c catalogue) choices(ctx context.Context, dim string) []ui.Option {
 	values := c.Facets.Values(dim)
 	switch dim {
@@ -210,13 +220,58 @@ func (c catalogue) choices(ctx context.Context, dim string) []ui.Option {
 	case "gap":
 		values = ordered(member.Gaps, values)
 	}
+	values = values[:min(len(values), maxChoices)]
+	if now := c.Get(dim); now != "" && !slices.Contains(values, now) {
+		values = append(values, now)
+	}
 	var options []ui.Option
 	for _, v := range values {
-		if n := c.Facets.Of(dim, v); n > 0 {
-			options = append(options, ui.Option{Value: v, Label: i18n.T(ctx, "members.choice", "Label", c.valueName(ctx, dim, v), "N", ui.Number(n))})
-		}
+		options = append(options, c.choice(ctx, dim, v, c.Facets.Of(dim, v)))
 	}
 	return options
+}
+
+func (c catalogue) choice(ctx context.Context, name, value string, n int) ui.Option {
+	return ui.Option{Value: value, Label: i18n.T(ctx, "members.choice", "Label", c.valueName(ctx, name, value), "N", ui.Number(n))}
+}
+
+// joinedMonths is how many months can be chosen one by one; before, by year.
+const joinedMonths = 12
+
+// joinedChoices are the latest months in which somebody joined, then the years.
+func (c catalogue) joinedChoices(ctx context.Context) []ui.Option {
+	months := c.Facets.Values("joined")
+	slices.Sort(months)
+	slices.Reverse(months)
+	var recent, years []string
+	of := map[string]int{}
+	for i, m := range months {
+		if i < joinedMonths {
+			recent, of[m] = append(recent, m), c.Facets.Of("joined", m)
+		}
+		year := m[:4]
+		if of[year] == 0 {
+			years = append(years, year)
+		}
+		of[year] += c.Facets.Of("joined", m)
+	}
+	values := append(recent, years...)
+	if now := c.Get("joined"); now != "" && !slices.Contains(values, now) {
+		values, of[now] = append(values, now), c.Facets.Of("joined", now)
+	}
+	var options []ui.Option
+	for _, v := range values {
+		options = append(options, c.choice(ctx, "joined", v, of[v]))
+	}
+	return options
+}
+
+// alsoChosen are the further values of filters whose control shows one.
+func (c catalogue) alsoChosen(name string) []string {
+	if values := c.Values[name]; len(values) > 1 {
+		return values[1:]
+	}
+	return nil
 }
 
 // ordered are those of all that are among present, in all's order.
@@ -240,6 +295,19 @@ func (c catalogue) valueName(ctx context.Context, name, value string) string {
 		return i18n.T(ctx, "members.gap."+value)
 	case "moved":
 		return i18n.T(ctx, "members.week")
+	case "joined":
+		return monthName(ctx, value)
+	}
+	return value
+}
+
+// monthName says 2026-11 or 2026.
+func monthName(ctx context.Context, value string) string {
+	if m, err := time.Parse("2006-01", value); err == nil {
+		return i18n.T(ctx, "members.month", "Year", value[:4], "Month", i18n.T(ctx, "ui.time.month_"+m.Format("1")))
+	}
+	if _, err := time.Parse("2006", value); err == nil {
+		return i18n.T(ctx, "members.year", "Year", value)
 	}
 	return value
 }

@@ -19,7 +19,8 @@ type Options struct {
 // settings is Options with what this browser prefers.
 type settings struct {
 	Options
-	prefs ui.Prefs
+	prefs  ui.Prefs
+	frames *frames
 }
 
 type settingsKey struct{}
@@ -30,9 +31,10 @@ func Setup(o Options) func(http.Handler) http.Handler {
 	if o.Clock == nil {
 		o.Clock = clock.System
 	}
+	kept := &frames{}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			s := settings{Options: o, prefs: prefsOf(r)}
+			s := settings{Options: o, prefs: prefsOf(r), frames: kept}
 			ctx := context.WithValue(r.Context(), settingsKey{}, s)
 			ctx = i18n.With(ctx, i18n.Lang(s.prefs.Lang))
 			next.ServeHTTP(w, r.WithContext(ctx))

@@ -93,7 +93,7 @@ func write(w http.ResponseWriter, r *http.Request, name string) {
 // variant picks the smallest form of name that the browser takes.
 func variant(name, accepted string) (body []byte, coding string, err error) {
 	for _, v := range []struct{ coding, ext string }{{"br", ".br"}, {"gzip", ".gz"}} {
-		if !accepts(accepted, v.coding) {
+		if !Accepts(accepted, v.coding) {
 			continue
 		}
 		if body, err := fs.ReadFile(files, path.Join("dist", name+v.ext)); err == nil {
@@ -104,8 +104,8 @@ func variant(name, accepted string) (body []byte, coding string, err error) {
 	return body, "", err
 }
 
-// accepts reports whether the header lists coding and does not refuse it.
-func accepts(header, coding string) bool {
+// Accepts reports whether the header lists coding and does not refuse it.
+func Accepts(header, coding string) bool {
 	for part := range strings.SplitSeq(header, ",") {
 		name, params, err := mime.ParseMediaType("x/" + strings.TrimSpace(part))
 		if err == nil && name == "x/"+coding {

@@ -96,6 +96,7 @@ func (h House) Stranger() *Browser { return New(h.t, h) }
 // Browser visits a site.
 type Browser struct {
 	Header http.Header // sent with each request
+	From   string      // the other end of the connection, host:port; httptest's when empty
 	t      *testing.T
 	site   http.Handler
 	jar    map[string]*http.Cookie
@@ -103,7 +104,7 @@ type Browser struct {
 
 // New is a browser for any handler.
 func New(t *testing.T, site http.Handler) *Browser {
-	return &Browser{http.Header{}, t, site, map[string]*http.Cookie{}}
+	return &Browser{Header: http.Header{}, t: t, site: site, jar: map[string]*http.Cookie{}}
 }
 
 // Answer is what came back.
@@ -166,6 +167,9 @@ func (b *Browser) Set(c *http.Cookie) { b.jar[c.Name] = c }
 
 func (b *Browser) request(method, path string, body io.Reader) *http.Request {
 	r := httptest.NewRequest(method, path, body).WithContext(b.t.Context())
+	if b.From != "" {
+		r.RemoteAddr = b.From
+	}
 	for name, values := range b.Header {
 		r.Header[name] = values
 	}

@@ -23,7 +23,7 @@ export function fragments(htmx) {
   // What is being typed is not taken away by an answer that comes late, and a
   // suggestion that lands under the cursor is typed over.
   document.addEventListener("htmx:beforeSwap", (e) => { if (asked(e) && typing(e.detail.target)) e.detail.shouldSwap = false; });
-  document.addEventListener("htmx:afterSettle", (e) => { if (asked(e)) typedIn(e.target)?.select(); });
+  document.addEventListener("htmx:afterSwap", (e) => { if (asked(e)) typedIn(e.target)?.select(); });
   // The server sends a toast with every failure; only what never reached it is ours to say.
   document.addEventListener("htmx:sendError", () => toast({ tone: "bad", text: say("offline") }));
   document.addEventListener("htmx:timeout", () => toast({ tone: "bad", text: say("offline") }));
