@@ -96,7 +96,7 @@ func (g *ground) fill(ctx context.Context, s settings, out io.Writer) (err error
 			return err
 		}
 	}
-	return settle(ctx, g.database())
+	return postgres.Tidy(ctx, g.database(), seeding.Tables...) // what autovacuum does within minutes
 }
 
 // grow makes the people of m unless they are there.
@@ -110,25 +110,6 @@ func grow(ctx context.Context, pool *postgres.Pool, keys *seal.Keys, m measured,
 		fmt.Fprintf(out, "made %s in %s\n", m.slug, time.Since(began).Round(time.Second))
 	}
 	return b, err
-}
-
-// settle does at once what autovacuum does within minutes.
-func settle(ctx context.Context, url string) error {
-	pool, err := postgres.Open(ctx, url, postgres.Options{StepDown: true})
-	if err != nil {
-		return err
-	}
-	defer pool.Close()
-	conn, err := pool.Raw().Acquire(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Release()
-	_, err = conn.Exec(ctx, "RESET ROLE; SET statement_timeout = 0")
-	if err == nil {
-		_, err = conn.Exec(ctx, "VACUUM (ANALYZE)")
-	}
-	return err
 }
 
 // child is a server process and where it listens.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"xinhuo/internal/auth"
 	"xinhuo/internal/believe"
@@ -17,6 +18,7 @@ import (
 	"xinhuo/internal/cache"
 	"xinhuo/internal/clock"
 	"xinhuo/internal/postgres"
+	"xinhuo/internal/seeding"
 	"xinhuo/internal/sheet"
 )
 
@@ -51,9 +53,11 @@ func roster(s settings, kind string) (path string, err error) {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	w, err := sheet.NewCSV(f, believe.RosterTitles)
+	var w sheet.Writer
 	if kind == "xlsx" {
 		w, err = sheet.NewXLSX(f, "成员", believe.RosterTitles)
+	} else {
+		w, err = sheet.NewCSV(f, believe.RosterTitles)
 	}
 	if err != nil {
 		return "", err
@@ -145,26 +149,20 @@ func (g *ground) open(ctx context.Context, slug string) error {
 }
 
 // close takes the brand away, so that the next measurement finds the same
-// ground.
+// ground. The superuser, to whom it falls, sees past row level security.
 func (g *ground) close(ctx context.Context, slug string) error {
-	pool, err := postgres.Open(ctx, g.database(), postgres.Options{StepDown: true, StatementTimeout: 10 * time.Minute})
+	conn, err := pgx.Connect(ctx, g.database())
 	if err != nil {
 		return err
 	}
-	defer pool.Close()
-	conn, err := pool.Raw().Acquire(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Release()
-	if _, err := conn.Exec(ctx, "RESET ROLE"); err != nil {
-		return err
-	}
+	defer conn.Close(ctx)
 	for _, table := range []string{"member_keys", "journal", "members"} {
 		if _, err := conn.Exec(ctx, "DELETE FROM "+table+" WHERE tenant_id = (SELECT id FROM tenants WHERE slug = $1)", slug); err != nil {
 			return err
 		}
 	}
-	_, err = conn.Exec(ctx, "DELETE FROM tenants WHERE slug = $1", slug)
-	return err
+	if _, err = conn.Exec(ctx, "DELETE FROM tenants WHERE slug = $1", slug); err != nil {
+		return err
+	}
+	return postgres.Tidy(ctx, g.database(), seeding.Tables...)
 }

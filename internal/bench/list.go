@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"time"
@@ -34,24 +36,30 @@ func list(ctx context.Context, s settings, g *ground, r *report) error {
 		return err
 	}
 	var all []time.Duration
-	worst, slowest := time.Duration(0), ""
+	worst := map[string]time.Duration{}
 	for _, q := range searches {
 		t := target{"http://" + server.address + "/b/" + g.brands[0].slug + "/members?" + encoded(q), cookie}
 		took, err := times(ctx, t, 21)
 		if err != nil {
 			return fmt.Errorf("search %q: %w", q, err)
 		}
-		if p95 := quantile(took, 0.95); p95 > worst {
-			worst, slowest = p95, q
-		}
+		worst[q] = quantile(took, 0.95)
 		all = append(all, took...)
 	}
 	slices.Sort(all)
-	r.title("member list, first page, %d members, %d searches and filters", s.big, len(searches))
+	r.title("member list, first page, %d members, %d searches and filters, %d asks each", s.big, len(searches), 21)
 	r.note("p50", ms(quantile(all, 0.5)))
 	p95 := quantile(all, 0.95)
 	r.line("p95", ms(p95), "≤ 30 ms", p95 <= 30*time.Millisecond)
-	r.line(fmt.Sprintf("p95 of the slowest, %q", slowest), ms(worst), "≤ 30 ms", worst <= 30*time.Millisecond)
+	slowest := slices.SortedFunc(maps.Keys(worst), func(a, b string) int { return cmp.Compare(worst[b], worst[a]) })
+	for i, q := range slowest[:6] {
+		what := fmt.Sprintf("p95 of %q", q)
+		if i > 0 && worst[q] <= 30*time.Millisecond {
+			r.note(what, ms(worst[q]))
+			continue
+		}
+		r.line(what, ms(worst[q]), "≤ 30 ms", worst[q] <= 30*time.Millisecond)
+	}
 	return nil
 }
 

@@ -72,8 +72,11 @@ func (v visitor) leads(answer *http.Response, err error) (string, error) {
 	defer answer.Body.Close()
 	to := answer.Header.Get("Location")
 	if answer.StatusCode != http.StatusSeeOther || to == "" {
-		said, _ := io.ReadAll(io.LimitReader(answer.Body, 2_000))
-		return "", fmt.Errorf("a form sent to %s is answered %s\n%s", answer.Request.URL.Path, answer.Status, said)
+		root, err := html.Parse(answer.Body)
+		if err != nil {
+			return "", err
+		}
+		return "", fmt.Errorf("a form sent to %s is answered %s: %s", answer.Request.URL.Path, answer.Status, strings.Join(strings.Fields(text(root)), " "))
 	}
 	return to, nil
 }
@@ -120,7 +123,10 @@ func fillParts(parts *multipart.Writer, form *html.Node, name, path string) erro
 // form finds the page's form that is sent to an address ending so.
 func (p page) form(ending string) *html.Node {
 	for n := range p.root.Descendants() {
-		if n.Type == html.ElementNode && n.Data == "form" && attribute(n, "method") == "post" && strings.HasSuffix(strings.TrimSuffix(attribute(n, "action"), "/"), ending) {
+		if n.Type != html.ElementNode || n.Data != "form" || attribute(n, "method") != "post" {
+			continue
+		}
+		if to, _, _ := strings.Cut(attribute(n, "action"), "?"); strings.HasSuffix(strings.TrimSuffix(to, "/"), ending) {
 			return n
 		}
 	}

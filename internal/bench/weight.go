@@ -72,6 +72,9 @@ func (v visitor) weigh(ctx context.Context, at string, later bool) (weight, requ
 				return 0, 0, err
 			}
 			queue = append(queue, drawn...)
+			if code := charts.FindStringSubmatch(body); later && code != nil {
+				queue = append(queue, code[1])
+			}
 		case strings.HasPrefix(kind, "text/css"):
 			queue = append(queue, relative(next, cssURL.FindAllStringSubmatch(body, -1))...)
 		case strings.HasPrefix(kind, "text/javascript"):
@@ -87,6 +90,7 @@ func (v visitor) weigh(ctx context.Context, at string, later bool) (weight, requ
 var (
 	cssURL   = regexp.MustCompile(`url\("?([^"):]+)"?\)`)
 	imported = regexp.MustCompile(`(?:from|import)\s?"(\.[^"]+\.js)"`)
+	charts   = regexp.MustCompile(`data-charts="([^"]+)"`)
 	loaded   = regexp.MustCompile(`import\("(\.[^"]+\.js)"\)`)
 )
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -43,14 +44,17 @@ type Store struct {
 	conn postgres.Conn
 	keys *seal.Keys
 	few  int // how many are fetched one by one at most, see few
+	// aside takes the search keys of those who are admitted; they are written
+	// with the rest when it is nil.
+	aside func(SearchKeys) error
 }
 
 // NewStore returns a Store on conn that seals with keys.
-func NewStore(conn postgres.Conn, keys *seal.Keys) *Store { return &Store{conn, keys, few} }
+func NewStore(conn postgres.Conn, keys *seal.Keys) *Store { return &Store{conn, keys, few, nil} }
 
 // On returns the store working on conn, so that another noun's transaction
 // can be joined.
-func (s *Store) On(conn postgres.Conn) *Store { return &Store{conn, s.keys, s.few} }
+func (s *Store) On(conn postgres.Conn) *Store { return &Store{conn, s.keys, s.few, s.aside} }
 
 // Admit adds one member. A phone, 微信号 or handle that another member has is
 // errs.Invalid.
@@ -105,13 +109,66 @@ func (s *Store) admit(ctx context.Context, tx postgres.Conn, t tenant.ID, act Ac
 	if err != nil {
 		return nil, err
 	}
-	rows, side, moves, tally := db.InsertMembersParams{TenantID: t}, newSide(t), newMoves(t), NewTally()
-	var lines []journal.Line
+	ids := make([]uuid.UUID, 0, len(as))
+	for e := range s.ahead(t, act, as, zone) {
+		if e.err != nil {
+			return nil, e.err
+		}
+		if err := s.insert(ctx, tx, t, e); err != nil {
+			return nil, err
+		}
+		ids = append(ids, e.rows.Ids...)
+	}
+	return ids, nil
+}
+
+// entries are members ready to be written.
+type entries struct {
+	rows  db.InsertMembersParams
+	side  side
+	moves moves
+	tally Tally
+	lines []journal.Line
+	err   error
+}
+
+// portion is how many are written at a time.
+const portion = 1000
+
+// ahead yields as, ready to be written, in portions: each is prepared while
+// the database is at work on the one before.
+func (s *Store) ahead(t tenant.ID, act Act, as []Admission, zone *time.Location) iter.Seq[entries] {
+	if len(as) <= portion {
+		return func(yield func(entries) bool) { yield(s.prepare(t, act, as, zone)) }
+	}
+	return func(yield func(entries) bool) {
+		ready, stop := make(chan entries), make(chan struct{})
+		defer close(stop)
+		go func() {
+			defer close(ready)
+			for some := range slices.Chunk(as, portion) {
+				select {
+				case ready <- s.prepare(t, act, some, zone):
+				case <-stop:
+					return
+				}
+			}
+		}()
+		for e := range ready {
+			if !yield(e) {
+				return
+			}
+		}
+	}
+}
+
+func (s *Store) prepare(t tenant.ID, act Act, as []Admission, zone *time.Location) entries {
+	e := entries{rows: db.InsertMembersParams{TenantID: t}, side: newSide(t), moves: newMoves(t), tally: NewTally()}
 	now := clock.System()
 	for _, a := range as {
 		a.Profile, a.Tier = a.Profile.tidy(), cmp.Or(a.Tier, Prospect)
 		if err := a.Profile.check(); err != nil {
-			return nil, err
+			return entries{err: err}
 		}
 		entered := a.EnteredAt
 		if entered.IsZero() {
@@ -121,30 +178,36 @@ func (s *Store) admit(ctx context.Context, tx postgres.Conn, t tenant.ID, act Ac
 		if id == uuid.Nil {
 			id = uuid.Must(uuid.NewV7())
 		}
-		tier, since, before := moves.enter(id, a, act, entered, zone, tally)
+		tier, since, before := e.moves.enter(id, a, act, entered, zone, e.tally)
 		found := keys(a.Profile)
-		s.appendRow(&rows, t, id, a, found, tier, since, before, entered)
-		side.add(id, a.Profile, found)
-		tally.stand(a.Profile, a.Contacts, tier, 1)
-		lines = append(lines, entryLines(id, a, act, entered)...)
+		s.appendRow(&e.rows, t, id, a, found, tier, since, before, entered)
+		e.side.add(id, a.Profile, found)
+		e.tally.stand(a.Profile, a.Contacts, tier, 1)
+		e.lines = append(e.lines, entryLines(id, a, act, entered)...)
 	}
-	return rows.Ids, s.insert(ctx, tx, t, rows, side, moves, tally, lines)
+	return e
 }
 
-func (s *Store) insert(ctx context.Context, tx postgres.Conn, t tenant.ID, rows db.InsertMembersParams, side side, moves moves, tally Tally, lines []journal.Line) error {
-	if err := db.New(tx).InsertMembers(ctx, rows); err != nil {
+func (s *Store) insert(ctx context.Context, tx postgres.Conn, t tenant.ID, e entries) error {
+	if s.aside != nil {
+		if err := s.aside(SearchKeys{t, e.side.keys}); err != nil {
+			return err
+		}
+		e.side.keys = nil
+	}
+	if err := db.New(tx).InsertMembers(ctx, e.rows); err != nil {
 		return err
 	}
-	if err := side.insert(ctx, tx); err != nil {
+	if err := e.side.insert(ctx, tx); err != nil {
 		return err
 	}
-	if err := db.New(tx).InsertTierMoves(ctx, db.InsertTierMovesParams(moves)); err != nil {
+	if err := db.New(tx).InsertTierMoves(ctx, db.InsertTierMovesParams(e.moves)); err != nil {
 		return err
 	}
-	if err := tally.Keep(ctx, tx, t); err != nil {
+	if err := e.tally.Keep(ctx, tx, t); err != nil {
 		return err
 	}
-	return journal.NewStore(tx).Write(ctx, t, lines...)
+	return journal.NewStore(tx).Write(ctx, t, e.lines...)
 }
 
 func (s *Store) appendRow(p *db.InsertMembersParams, t tenant.ID, id uuid.UUID, a Admission, found []string, tier Tier, since time.Time, before Tier, entered time.Time) {
@@ -248,18 +311,12 @@ func (s *side) addHandles(id uuid.UUID, p Profile) {
 	}
 }
 
-// insert writes the rows; keys go in sorted, which keeps the index's pages warm.
+// insert writes the rows.
 func (s *side) insert(ctx context.Context, tx postgres.Conn) error {
-	q := db.New(tx)
-	if err := q.InsertHandles(ctx, s.handles); err != nil {
+	if err := db.New(tx).InsertHandles(ctx, s.handles); err != nil {
 		return err
 	}
-	slices.SortFunc(s.keys, func(a, b memberKey) int { return cmp.Compare(a.key, b.key) })
-	p := db.InsertKeysParams{TenantID: s.tenant, Keys: make([]string, len(s.keys)), MemberIds: make([]uuid.UUID, len(s.keys))}
-	for i, k := range s.keys {
-		p.Keys[i], p.MemberIds[i] = k.key, k.id
-	}
-	return q.InsertKeys(ctx, p)
+	return SearchKeys{s.tenant, s.keys}.Write(ctx, tx)
 }
 
 // moves gathers rows of tier history.

@@ -2,7 +2,7 @@ package member
 
 // Few is the store that takes n for few, so that a test meets with a handful
 // of members what is otherwise met with thousands.
-func (s *Store) Few(n int) *Store { return &Store{s.conn, s.keys, n} }
+func (s *Store) Few(n int) *Store { return &Store{s.conn, s.keys, n, s.aside} }
 
 // Finds reports whether a search for text finds somebody by what they are called.
 func Finds(text string, p Profile) bool {

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"net/url"
 	"time"
 
@@ -43,10 +44,5 @@ func query(pairs []string) string {
 // member is the page of one member.
 func (p paths) member(id uuid.UUID) string { return string(p) + "members/" + id.String() }
 
-// role is the list of those of a role. There is no list of those without one.
-func (p paths) role(role string) string {
-	if role == "" {
-		return ""
-	}
-	return p.members("role", role)
-}
+// role is the list of those of a role, "" being those of whom it is not known.
+func (p paths) role(role string) string { return p.members("role", cmp.Or(role, "none")) }

@@ -125,3 +125,8 @@ export const toast = (page, text) => page.getByRole("status").getByText(text);
 
 // confirm answers the question that a button asks first.
 export const confirm = (page, name) => page.getByRole("dialog").getByRole("button", { name }).click();
+
+// sample fills the brand with its 120 made-up members.
+export async function sample(page, brand) {
+  await sent(await page.request.post(`${brand.home}sample`, { headers: { Origin: base.info().project.use.baseURL }, maxRedirects: 0 }));
+}

@@ -52,7 +52,7 @@ func queryOf(v url.Values, zone *time.Location, now time.Time) query {
 	q := query{Values: url.Values{}, sort: member.Recent, after: member.Cursor(v.Get("after"))}
 	for _, name := range slices.Concat(narrowing, []string{"q", "joined", "joined_from", "joined_to", "moved", "moved_from", "moved_to", "sort"}) {
 		for _, value := range v[name] {
-			if value = strings.TrimSpace(value); value != "" && len(value) <= 200 {
+			if value = strings.TrimSpace(value); value != "" && len(value) <= 200 && possible(name, value) {
 				q.Add(name, value)
 			}
 		}
@@ -61,24 +61,45 @@ func queryOf(v url.Values, zone *time.Location, now time.Time) query {
 		q.sort = s
 	}
 	q.filter = member.Filter{
-		Text: q.Get("q"), Tiers: known[member.Tier](q.Values["tier"]), Roles: known[member.Role](q.Values["role"]),
+		Text: q.Get("q"), Tiers: as[member.Tier](q.Values["tier"]), Roles: rolesOf(q.Values["role"]),
 		Cities: q.Values["city"], Models: q.Values["model"], Specialities: q.Values["speciality"],
-		Gaps: slices.DeleteFunc(slices.Clone(q.Values["gap"]), func(g string) bool { return !slices.Contains(member.Gaps, g) }),
+		Gaps: q.Values["gap"],
 	}
 	q.filter.JoinedFrom, q.filter.JoinedTo = q.joined()
 	q.filter.Moved = q.moved(zone, now)
 	return q
 }
 
-func known[T interface {
-	~string
-	Known() bool
-}](values []string) []T {
+// possible reports whether a filter can have the value.
+func possible(name, value string) bool {
+	switch name {
+	case "tier", "from", "to":
+		return member.Tier(value).Known()
+	case "role":
+		return value == noRole || member.Role(value).Known()
+	case "gap":
+		return slices.Contains(member.Gaps, value)
+	}
+	return true
+}
+
+// noRole is how an address asks for those whose role is not known.
+const noRole = "none"
+
+func rolesOf(values []string) []member.Role {
+	roles := as[member.Role](values)
+	for i, r := range roles {
+		if r == noRole {
+			roles[i] = ""
+		}
+	}
+	return roles
+}
+
+func as[T ~string](values []string) []T {
 	var out []T
 	for _, v := range values {
-		if T(v).Known() {
-			out = append(out, T(v))
-		}
+		out = append(out, T(v))
 	}
 	return out
 }
@@ -113,7 +134,7 @@ func (q query) moved(zone *time.Location, now time.Time) *member.Moved {
 		first := today.AddDate(0, 0, 1-week)
 		from, to = &first, &today
 	}
-	moves := member.Moved{From: known[member.Tier](q.Values["from"]), To: known[member.Tier](q.Values["to"])}
+	moves := member.Moved{From: as[member.Tier](q.Values["from"]), To: as[member.Tier](q.Values["to"])}
 	if from == nil && to == nil && len(moves.From)+len(moves.To) == 0 {
 		return nil
 	}
@@ -226,7 +247,11 @@ func (c catalogue) choices(ctx context.Context, dim string) []ui.Option {
 	}
 	var options []ui.Option
 	for _, v := range values {
-		options = append(options, c.choice(ctx, dim, v, c.Facets.Of(dim, v)))
+		n := c.Facets.Of(dim, v)
+		if dim == "role" && v == noRole {
+			n = c.Facets.Of(dim, "")
+		}
+		options = append(options, c.choice(ctx, dim, v, n))
 	}
 	return options
 }
@@ -290,6 +315,9 @@ func (c catalogue) valueName(ctx context.Context, name, value string) string {
 	case "tier", "from", "to":
 		return tier.Name(member.Tier(value)).In(ctx)
 	case "role":
+		if value == noRole {
+			return i18n.T(ctx, "ui.unknown")
+		}
 		return roleName(ctx, member.Role(value))
 	case "gap":
 		return i18n.T(ctx, "members.gap."+value)
@@ -318,9 +346,6 @@ func (c catalogue) chips(ctx context.Context) []ui.Chip {
 	var chips []ui.Chip
 	for _, name := range slices.Concat([]string{"q"}, narrowing, []string{"joined", "joined_from", "joined_to", "moved", "moved_from", "moved_to"}) {
 		for _, v := range c.Values[name] {
-			if name == "gap" && !slices.Contains(member.Gaps, v) || (name == "tier" || name == "from" || name == "to") && !member.Tier(v).Known() || name == "role" && !member.Role(v).Known() {
-				continue
-			}
 			chips = append(chips, ui.Chip{Label: i18n.T(ctx, "members.filter."+name), Value: c.valueName(ctx, name, v), Without: c.without(c.base, name, v)})
 		}
 	}
