@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
@@ -64,7 +65,7 @@ func New(s Services) http.Handler {
 	r.Get("/favicon.ico", static.Icon)
 
 	r.Group(func(r chi.Router) {
-		r.Use(page.Compress(), page.OwnSite)
+		r.Use(page.Compress(), page.OwnSite, page.Bodies(uploads))
 		r.Get("/", public.Home())
 		r.Post("/preferences", page.Preferences())
 		r.Route("/signup", signup.Pages(s.Accounts, s.Sessions, s.Brands))
@@ -82,4 +83,10 @@ func New(s Services) http.Handler {
 		})
 	})
 	return r
+}
+
+// uploads reports whether r brings a roster, the one file that comes in.
+func uploads(r *http.Request) bool {
+	return r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/b/") &&
+		strings.HasSuffix(strings.TrimSuffix(r.URL.Path, "/"), "/members/import")
 }

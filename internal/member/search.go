@@ -52,8 +52,8 @@ func (s *Store) find(ctx context.Context, tx postgres.Conn, t tenant.ID, text st
 // last comes after every character.
 const last = "\U0010FFFF"
 
-// byContact finds who has text as their 微信号 or e-mail address, or as the
-// last digits, four or more, of their phone.
+// byContact finds who has text as their 微信号 or e-mail address, or as
+// their phone, whole or its last four digits.
 func (s *Store) byContact(ctx context.Context, tx postgres.Conn, t tenant.ID, text string) ([]uuid.UUID, error) {
 	var ids []uuid.UUID
 	if whole := foldKey(text); len(whole) >= 3 {
@@ -69,21 +69,21 @@ func (s *Store) byContact(ctx context.Context, tx postgres.Conn, t tenant.ID, te
 	if len(digits) < 4 {
 		return ids, nil
 	}
+	if n := len(digits); n != 4 && n < 11 {
+		return ids, nil // another part of a number would let it be guessed digit by digit
+	}
 	phones, err := db.New(tx).PhonesByTail(ctx, db.PhonesByTailParams{TenantID: t, Tail: tail4(digits)})
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range phones {
-		if len(digits) > 4 {
-			phone, err := s.keys.Open(t, p.PhoneSealed)
-			if err != nil {
-				return nil, err
-			}
-			if !strings.HasSuffix(phone, digits) {
-				continue
-			}
+		phone, err := s.keys.Open(t, p.PhoneSealed)
+		if err != nil {
+			return nil, err
 		}
-		ids = append(ids, p.ID)
+		if strings.HasSuffix(phone, digits) {
+			ids = append(ids, p.ID)
+		}
 	}
 	return ids, nil
 }

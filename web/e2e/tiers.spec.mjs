@@ -23,7 +23,7 @@ test("only legal moves are offered, and each asks why", async ({ page, brand, re
   await dialog.getByRole("radio", { name: /^预备/ }).check();
   await dialog.getByLabel("为什么").fill("   ");
   await dialog.getByRole("button", { name: "换梯队" }).click();
-  await expect(dialog.getByText("写一句为什么，当事人和后来的同事都会看到")).toBeVisible();
+  await expect(dialog.getByText("写一句为什么，以后的同事看得懂")).toBeVisible();
   await expect(dialog.getByRole("radio", { name: /^预备/ })).toBeChecked();
   await check(page);
 });

@@ -46,13 +46,16 @@ type query struct {
 // narrowing are the filters of one value a choice, in the order of the chips.
 var narrowing = []string{"tier", "role", "city", "model", "speciality", "gap", "from", "to"}
 
+// maxValues is how many values of one filter are heeded.
+const maxValues = 50
+
 // queryOf reads the address. Values nobody can have chosen are dropped, so
 // that an old link still shows a list.
 func queryOf(v url.Values, zone *time.Location, now time.Time) query {
 	q := query{Values: url.Values{}, sort: member.Recent, after: member.Cursor(v.Get("after"))}
 	for _, name := range slices.Concat(narrowing, []string{"q", "joined", "joined_from", "joined_to", "moved", "moved_from", "moved_to", "sort"}) {
 		for _, value := range v[name] {
-			if value = strings.TrimSpace(value); value != "" && len(value) <= 200 && possible(name, value) {
+			if value = strings.TrimSpace(value); value != "" && len(value) <= 200 && len(q.Values[name]) < maxValues && possible(name, value) {
 				q.Add(name, value)
 			}
 		}

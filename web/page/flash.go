@@ -57,6 +57,7 @@ func flashed(w http.ResponseWriter, r *http.Request) []ui.Toast {
 		return nil
 	}
 	http.SetCookie(w, s.cookie("flash", "", -1))
+	w.Header().Set("Cache-Control", "private, no-store")
 	text, mark, _ := strings.Cut(c.Value, ".")
 	if !hmac.Equal([]byte(mark), []byte(s.sign(text))) {
 		return nil
