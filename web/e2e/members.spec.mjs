@@ -100,7 +100,9 @@ test("two are chosen and moved, after seeing what will happen", async ({ page, b
   await check(page);
   await page.getByRole("button", { name: "换这 1 人的梯队" }).click();
   await expect(toast(page, "1 人现在是核心，1 人没有动")).toBeVisible();
+  await expect(found(page)).toHaveCount(1);
   await expect(page.getByRole("row", { name: /李思思/ })).toContainText("核心");
+  await page.getByRole("link", { name: "清除全部筛选" }).click();
   await expect(page.getByRole("row", { name: /曾国强/ })).toContainText("潜力");
 });
 
@@ -164,7 +166,7 @@ test("two who edit the same member both keep what they typed", async ({ page, br
 
   await page.getByLabel("车型").fill("青鸢 GT");
   await page.getByRole("button", { name: "保存" }).click();
-  await expect(page.getByText("有人比你先保存了")).toBeVisible();
+  await expect(page.getByText("有人比你先保存了").first()).toBeVisible();
   await expect(page.getByLabel("车型")).toHaveValue("青鸢 GT");
   await expect(page.getByRole("row", { name: /城市/ })).toContainText(/武汉[\s\S]*成都/);
   await check(page);
