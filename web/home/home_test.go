@@ -151,7 +151,7 @@ func TestAMembersOwnHome(t *testing.T) {
 	who := as(of, auth.Member)
 	who.Member = zhao.ID
 	_, body := visit(t, tx, who, clock.System, "zh-CN")
-	for _, holds := range []string{"你从星驰汽车社群荣休", "成为核心", "138****1234", "成都"} {
+	for _, holds := range []string{"你已从星驰汽车社群荣休", "成为核心", "138****1234", "成都"} {
 		if !strings.Contains(body, holds) {
 			t.Errorf("the member's home lacks %q", holds)
 		}
