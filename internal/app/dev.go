@@ -11,6 +11,7 @@ import (
 	"net"
 	"runtime/debug"
 
+	"xinhuo/internal/auth"
 	"xinhuo/internal/config"
 	"xinhuo/internal/devservices"
 	"xinhuo/internal/i18n"
@@ -85,6 +86,7 @@ func openDev(ctx context.Context, cfg config.Config, log *slog.Logger, demo func
 	if err != nil {
 		return nil, err
 	}
+	p.limits = auth.HomeLimits
 	if demo != nil {
 		if err := demo(ctx, p); err != nil {
 			return nil, errors.Join(fmt.Errorf("make the demo brands: %w", err), p.close())

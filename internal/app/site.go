@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"xinhuo/internal/auth"
 	"xinhuo/internal/cache"
 	"xinhuo/internal/config"
 	"xinhuo/internal/postgres"
@@ -17,16 +18,17 @@ import (
 
 // parts are what the stores, jobs and pages are built on.
 type parts struct {
-	cfg   config.Config
-	log   *slog.Logger
-	pool  *postgres.Pool
-	cache *cache.Cache
-	keys  *seal.Keys
+	cfg    config.Config
+	log    *slog.Logger
+	pool   *postgres.Pool
+	cache  *cache.Cache
+	keys   *seal.Keys
+	limits auth.Limits
 }
 
 // assemble connects to what cfg names, waiting for the database if need be.
 func assemble(ctx context.Context, cfg config.Config, log *slog.Logger, o postgres.Options) (parts, error) {
-	p := parts{cfg: cfg, log: log}
+	p := parts{cfg: cfg, log: log, limits: auth.UsualLimits}
 	var err error
 	if p.keys, err = seal.New(cfg.SecretKey, oldKeys(cfg)...); err != nil {
 		return p, err

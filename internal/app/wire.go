@@ -33,7 +33,7 @@ func wire(ctx context.Context, p parts) (services web.Services, stop func() erro
 	tiers := tier.NewStore(p.pool, members, clock.System)
 	services = web.Services{
 		Conn: p.pool, Cache: p.cache, Brands: brand.NewStore(p.pool), Journal: journal.NewStore(p.pool), Members: members, Tiers: tiers,
-		Accounts:  auth.NewStore(p.pool, p.cache, auth.UsualLimits),
+		Accounts:  auth.NewStore(p.pool, p.cache, p.limits),
 		Sessions:  auth.NewSessions(p.pool, p.cache, https),
 		Dashboard: dashboard.NewStore(p.pool, clock.System),
 		Intakes:   intake.NewStore(intake.Needs{Conn: p.pool, Keys: p.keys, Members: members, Tiers: tiers, Jobs: hands, Clock: clock.System}),

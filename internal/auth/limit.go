@@ -41,6 +41,9 @@ type Limits struct {
 // UsualLimits suit the open internet.
 var UsualLimits = Limits{Pair: 10, Address: 60, Login: 200, Signup: 30}
 
+// HomeLimits suit one's own machine, where everybody comes from one address.
+var HomeLimits = Limits{Pair: UsualLimits.Pair, Address: 2000, Login: UsualLimits.Login, Signup: 2000}
+
 // limits counts for a whole server, and with Redis for all of them.
 type limits struct{ pair, address, login, signup *limiter }
 
