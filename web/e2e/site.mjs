@@ -25,7 +25,7 @@ export const test = base.extend({
   watched: [async ({}, use) => {
     const complaints = [], allowed = new Set();
     const watch = (context) => {
-      context.on("console", (m) => { if (["error", "warning"].includes(m.type()) && !m.text().startsWith("Failed to load resource")) complaints.push(`${m.type()}: ${m.text()}`); });
+      context.on("console", (m) => { if (["error", "warning"].includes(m.type()) && !told(m.text())) complaints.push(`${m.type()}: ${m.text()}`); });
       context.on("weberror", (e) => complaints.push(`error: ${e.error()}`));
       context.on("response", (r) => { if (r.status() >= 400 && !allowed.has(r.status())) complaints.push(`${r.status()} ${r.request().method()} ${r.url()}`); });
       context.on("requestfailed", (r) => { if (r.failure().errorText !== "net::ERR_ABORTED") complaints.push(`${r.failure().errorText} ${r.url()}`); });
@@ -58,6 +58,10 @@ export const test = base.extend({
   // brand is new and empty; page is signed in as its owner.
   brand: async ({ page, owner }, use) => { await use(await newBrand(page, owner)); },
 });
+
+// told is what the console says of what is looked at elsewhere: statuses, and
+// requests that were broken off because the visitor went on.
+const told = (text) => text.startsWith("Failed to load resource") || /^htmx:(sendAbort|afterRequest),/.test(text);
 
 async function sent(answer) {
   expect(answer.status(), `${answer.url()} answers`).toBe(303);
