@@ -74,7 +74,7 @@ func New(s Services) http.Handler {
 		r.Route("/b/{brand}/join", join.Pages(s.Accounts, s.Sessions, s.Brands))
 		r.Route("/b/{brand}", func(r chi.Router) {
 			r.Use(page.NoStore, g.signedIn, g.once, g.changed)
-			r.Group(home.Pages(s.Dashboard, s.Members, s.Tiers))
+			r.Group(home.Pages(s.Dashboard, s.Members, s.Tiers, home.Adds{}))
 			r.With(staff).Route("/dashboard", dashboard.Pages(s.Dashboard, s.Cache))
 			r.With(staff).Route("/members/import", importing.Pages(s.Intakes, s.Clock))
 			r.With(staff).Route("/members", members.Pages(s.Members, s.Tiers, s.Journal, s.Clock))

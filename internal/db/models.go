@@ -154,6 +154,18 @@ type MemberNote struct {
 	CreatedAt  time.Time
 }
 
+type Notice struct {
+	TenantID  tenant.ID
+	ID        uuid.UUID
+	Key       string
+	MemberID  *uuid.UUID
+	AccountID *uuid.UUID
+	Text      []byte
+	Path      string
+	ToldAt    time.Time
+	ReadAt    *time.Time
+}
+
 type Session struct {
 	TokenHash []byte
 	ID        uuid.UUID

@@ -19,7 +19,8 @@ import (
 type desk struct {
 	dashboard.Desk
 	who  auth.Identity
-	home string // address of this page
+	home string    // address of this page
+	more []ui.Task // of other features
 }
 
 func (d desk) zone() ui.Zone { return ui.Zone{Now: d.At, At: d.At.Location()} }
@@ -64,7 +65,7 @@ func (d desk) lead(ctx context.Context, queue []ui.Task) string {
 // queue is what waits for this person: what has a date first, then by what
 // it would cost to leave it.
 func (d desk) queue(ctx context.Context) []ui.Task {
-	return slices.Concat(d.invitations(ctx), d.rosters(ctx), d.bench(ctx), d.unreachable(ctx), d.gaps(ctx), d.alone(ctx))
+	return slices.Concat(d.more, d.invitations(ctx), d.rosters(ctx), d.bench(ctx), d.unreachable(ctx), d.gaps(ctx), d.alone(ctx))
 }
 
 func (d desk) rosters(ctx context.Context) []ui.Task {

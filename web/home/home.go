@@ -22,11 +22,19 @@ type pages struct {
 	desks   *dashboard.Store
 	members *member.Store
 	tiers   *tier.Store
+	Adds
+}
+
+// Adds is what other features put on the homes: tasks into the queue, cards
+// on a member's own home.
+type Adds struct {
+	Queue []page.Waiting
+	Own   []page.Part
 }
 
 // Pages mounts the home. It is for everyone of the brand.
-func Pages(desks *dashboard.Store, members *member.Store, tiers *tier.Store) func(chi.Router) {
-	p := pages{desks, members, tiers}
+func Pages(desks *dashboard.Store, members *member.Store, tiers *tier.Store, adds Adds) func(chi.Router) {
+	p := pages{desks, members, tiers, adds}
 	return func(r chi.Router) {
 		r.Get("/", page.Handle(p.show))
 	}
@@ -49,7 +57,11 @@ func (p pages) staff(w http.ResponseWriter, r *http.Request, who auth.Identity) 
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, titled(r.Context()), staff(desk{d, who, who.Brand.Home()}))
+	waiting, err := page.Queue(r.Context(), p.Queue)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, titled(r.Context()), staff(desk{d, who, who.Brand.Home(), waiting}))
 }
 
 func (p pages) guest(w http.ResponseWriter, r *http.Request, who auth.Identity) error {
@@ -74,7 +86,11 @@ func (p pages) member(w http.ResponseWriter, r *http.Request, who auth.Identity)
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, titled(ctx), own(life{visit{who, hosts, p.desks.Today(who.Brand)}, m, stands(history)}))
+	parts, err := page.Gather(ctx, m, p.Own)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, titled(ctx), own(life{visit{who, hosts, p.desks.Today(who.Brand)}, m, stands(history), parts}))
 }
 
 func titled(ctx context.Context) ui.Frame { return ui.Frame{Title: i18n.T(ctx, "home.title")} }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/google/uuid"
 
 	"xinhuo/internal/auth"
@@ -30,7 +31,8 @@ func (v visit) zone() ui.Zone { return ui.Zone{Now: v.now, At: v.now.Location()}
 type life struct {
 	visit
 	member  member.Member
-	history []member.Move // the moves that stand, newest first
+	history []member.Move     // the moves that stand, newest first
+	parts   []templ.Component // of other features
 }
 
 // stands leaves out what was taken back.

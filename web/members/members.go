@@ -23,11 +23,13 @@ type pages struct {
 	tiers   *tier.Store
 	journal *journal.Store
 	now     clock.Clock
+	parts   []page.Part
 }
 
-// Pages are /members and below. They are for the staff of the brand.
-func Pages(members *member.Store, tiers *tier.Store, lines *journal.Store, now clock.Clock) func(chi.Router) {
-	h := pages{members, tiers, lines, now}
+// Pages are /members and below. They are for the staff of the brand. Parts
+// are what other features add to a member's page.
+func Pages(members *member.Store, tiers *tier.Store, lines *journal.Store, now clock.Clock, parts ...page.Part) func(chi.Router) {
+	h := pages{members, tiers, lines, now, parts}
 	return func(r chi.Router) {
 		r.Group(h.listRoutes)
 		r.Get("/new", page.Handle(h.blank))

@@ -34,6 +34,7 @@ type person struct {
 	more    string // address of older lines
 	notes   []member.Note
 	history []member.Move
+	parts   []templ.Component // of other features
 	// What a form on the page said and what was wrong with it.
 	note    string
 	refused errs.Invalid
@@ -60,6 +61,9 @@ func (h pages) person(r *http.Request) (person, error) {
 		return person{}, err
 	}
 	if p.history, err = h.tiers.History(ctx, who.Tenant(), m.ID); err != nil {
+		return person{}, err
+	}
+	if p.parts, err = page.Gather(ctx, m, h.parts); err != nil {
 		return person{}, err
 	}
 	p.lines, p.more, err = h.page(ctx, who, m.ID, journal.Newest)
