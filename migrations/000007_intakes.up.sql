@@ -6,7 +6,7 @@ CREATE TABLE intakes (
     filename     text        NOT NULL,
     size         bigint      NOT NULL,
     digest       bytea       NOT NULL,        -- SHA-256 of the file, by which it is known again
-    state        text        NOT NULL CHECK (state IN ('reading', 'mapping', 'checking', 'checked', 'confirming', 'done', 'failed', 'cancelled', 'undoing', 'undone')),
+    state        text        NOT NULL CHECK (state IN ('reading', 'mapping', 'checking', 'checked', 'confirming', 'finishing', 'done', 'failed', 'cancelled', 'undoing', 'undone')),
     outline      jsonb,                       -- sheets, header row, columns, samples
     mapping      jsonb,                       -- what the person decided
     asks         bytea,                       -- sealed: words nobody knew, to be asked about
@@ -38,7 +38,7 @@ CREATE TABLE intakes (
     PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX intakes_recent_idx ON intakes (tenant_id, created_at DESC, id DESC);
-CREATE INDEX intakes_working_idx ON intakes (tenant_id, id) WHERE state IN ('reading', 'checking', 'confirming', 'undoing');
+CREATE INDEX intakes_working_idx ON intakes (tenant_id, id) WHERE state IN ('reading', 'checking', 'confirming', 'finishing', 'undoing');
 CREATE INDEX intakes_keeping_idx ON intakes (tenant_id, id) WHERE NOT forgotten;
 SELECT app.protect('intakes');
 
@@ -79,7 +79,7 @@ CREATE FUNCTION app.silent_intakes(silence interval) RETURNS TABLE (tenant_id uu
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
     SELECT i.tenant_id, i.id FROM public.intakes i
-    WHERE i.state IN ('reading', 'checking', 'confirming', 'undoing') AND i.beat_at < clock_timestamp() - silence
+    WHERE i.state IN ('reading', 'checking', 'confirming', 'finishing', 'undoing') AND i.beat_at < clock_timestamp() - silence
     ORDER BY i.beat_at LIMIT 100
 $$;
 SELECT app.definer('app.silent_intakes(interval)');

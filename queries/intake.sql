@@ -15,7 +15,7 @@ ORDER BY created_at DESC, id DESC LIMIT @max_rows;
 -- name: ListWaitingIntakes :many
 -- Those of one person that wait for them or are under way.
 SELECT * FROM intakes
-WHERE tenant_id = @tenant_id AND made_by = @made_by AND state IN ('reading', 'mapping', 'checking', 'checked', 'confirming', 'undoing')
+WHERE tenant_id = @tenant_id AND made_by = @made_by AND state IN ('reading', 'mapping', 'checking', 'checked', 'confirming', 'finishing', 'undoing')
 ORDER BY created_at DESC, id DESC LIMIT 20;
 
 -- name: TwinIntake :one
@@ -70,6 +70,15 @@ WHERE tenant_id = @tenant_id AND id = @id AND run = @run;
 -- name: IntakeDone :execrows
 UPDATE intakes SET state = @state, passed = total, finished_at = clock_timestamp(), run = NULL, tries = 0, version = version + 1
 WHERE tenant_id = @tenant_id AND id = @id AND run = @run;
+
+-- name: IntakeWritten :execrows
+-- Its members are written; their search keys follow at once.
+UPDATE intakes SET state = 'finishing', passed = total, finished_at = clock_timestamp(), beat_at = clock_timestamp(), tries = 0
+WHERE tenant_id = @tenant_id AND id = @id AND run = @run;
+
+-- name: IntakeFinished :execrows
+UPDATE intakes SET state = 'done', run = NULL, tries = 0, version = version + 1
+WHERE tenant_id = @tenant_id AND id = @id AND run = @run AND state = 'finishing';
 
 -- name: StopIntake :exec
 -- It ends, or falls back, without having written anything.

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -12,9 +13,8 @@ import (
 	"xinhuo/internal/roster"
 )
 
-const (
-	batchSize = 2000
-)
+// batchSize is how many rows, or people, are looked up at a time.
+const batchSize = 2000
 
 // checking is a dry run: what each row of a file would do.
 type checking struct {
@@ -122,6 +122,9 @@ func (c *checking) match(ctx context.Context, come []line) error {
 
 // metBefore lists members to whom rows belong by what earlier rows said.
 func (c *checking) metBefore(come []line, b brand) []uuid.UUID {
+	if c.known.met == 0 {
+		return nil
+	}
 	var ids []uuid.UUID
 	for i, l := range come {
 		for _, k := range c.known.claims(l.told, b.whose[i]) {
@@ -157,11 +160,15 @@ func (c *checking) place(l line, b brand, found whose) error {
 // first is the first row of a person.
 func (c *checking) first(l line, b brand, claims []claim, owner *claim, p party) error {
 	warnings := faultNotes(l.faults)
-	v := verdict{}
+	v := verdict{next: l.told}
 	if p.member != uuid.Nil {
 		m := b.members[p.member]
 		warnings = append(warnings, c.doubts(l.told, m, owner)...)
 		v = judge(m, l.told, c.Plan.MoveTiers)
+		warnings = append(warnings, leftOut(l.told, v.next)...)
+	}
+	if notes := beyond(v.next); notes != nil {
+		return c.refuse(l, append(faultNotes(l.faults), notes...))
 	}
 	at, err := c.spool.add(person{Member: p.member, Lines: []int{l.row.Line}, Told: l.told, Sum: v.sum()})
 	if err != nil {
@@ -186,24 +193,19 @@ func (c *checking) again(l line, b brand, claims []claim, owner claim) error {
 	if err != nil {
 		return err
 	}
-	warnings := append(faultNotes(l.faults), otherName(l.told, p.Told, owner)...)
-	if m, ok := b.members[p.Member]; ok {
-		warnings = append(warnings, keptTier(l.told, m, c.Plan.MoveTiers)...)
-	}
-	if p.From == nil {
-		p.From = map[string]int{}
-		_, fields := told{}.complete(p.Told)
-		p.given(fields, p.Lines[0])
-	}
 	was := p.Told
-	var fields []string
-	p.Told, fields = was.complete(l.told)
-	p.given(fields, l.row.Line)
-	p.Lines = append(p.Lines, l.row.Line)
+	fields := p.add(l)
+	if notes := beyond(p.Told); notes != nil {
+		return c.refuse(l, append(faultNotes(l.faults), notes...))
+	}
 	if e.at, err = c.spool.add(p); err != nil {
 		return err
 	}
 	c.known.enter(owner.party, claims, l.row.Line)
+	warnings := slices.Concat(faultNotes(l.faults), otherName(l.told, was, owner), leftOut(l.told, p.Told))
+	if m, ok := b.members[p.Member]; ok {
+		warnings = append(warnings, keptTier(l.told, m, c.Plan.MoveTiers)...)
+	}
 	if err := c.warn(l, warnings); err != nil {
 		return err
 	}
@@ -212,6 +214,19 @@ func (c *checking) again(l line, b brand, claims []claim, owner claim) error {
 		return nil
 	}
 	return c.complete(l, was, p.Told, fields)
+}
+
+// add lets another row tell of p, and names the fields in which it differs.
+func (p *person) add(l line) (fields []string) {
+	if p.From == nil {
+		p.From = map[string]int{}
+		_, first := told{}.complete(p.Told)
+		p.given(first, p.Lines[0])
+	}
+	p.Told, fields = p.Told.complete(l.told)
+	p.given(fields, l.row.Line)
+	p.Lines = append(p.Lines, l.row.Line)
+	return fields
 }
 
 func (p *person) given(fields []string, line int) {

@@ -67,10 +67,11 @@ func (t told) complete(more told) (told, []string) {
 	return t, fields
 }
 
+// unite adds what somebody did not have, as far as a member may have so many.
 func unite(have, more []string) (all []string, grew bool) {
 	all = slices.Clone(have)
 	for _, v := range more {
-		if !slices.Contains(all, v) {
+		if !slices.Contains(all, v) && len(all) < member.MaxSpecialities {
 			all, grew = append(all, v), true
 		}
 	}
@@ -143,6 +144,9 @@ func (v verdict) changes() bool { return len(v.before) > 0 || v.move != "" }
 // sum says in 8 bytes what the verdict is, so that the same can be demanded
 // later. The contacts in it count in clear, not masked.
 func (v verdict) sum() uint64 {
+	if v.member == uuid.Nil {
+		return 0 // somebody new
+	}
 	h := fnv.New64a()
 	h.Write(v.member[:])
 	e := json.NewEncoder(h) // writes maps in the order of their keys

@@ -31,20 +31,33 @@ type confirming struct {
 	rows    int // of the roster, gone through
 }
 
+// manyPeople is from how many on search keys are written on a connection of
+// their own.
+const manyPeople = 5000
+
 // confirm writes all accepted rows or none. Whom they are is asked again: the
 // brand may have changed since the check, and then nothing is written, the
 // rows are checked anew, and the person is told.
 func (s *Store) confirm(ctx context.Context, sh *shift) error {
 	sh.total.Store(int64(sh.Accepted()))
-	err := s.conn.In(ctx, sh.Brand, func(tx postgres.Conn) error { return s.confirmIn(ctx, tx, sh) })
+	var spell *speller
+	if sh.Created > manyPeople {
+		spell = s.startSpeller(ctx, sh)
+	}
+	err := s.conn.In(ctx, sh.Brand, func(tx postgres.Conn) error { return s.confirmIn(ctx, tx, sh, spell) })
 	switch {
-	case errors.Is(err, errDrifted), errors.As(err, new(errs.Invalid)): // somebody took a phone, 微信号 or handle meanwhile
+	case err != nil:
+		spell.abandon()
+	case spell != nil:
+		return spell.commit()
+	}
+	if errors.Is(err, errDrifted) || errors.As(err, new(errs.Invalid)) { // somebody took a phone, 微信号 or handle meanwhile
 		return s.recheck(ctx, sh)
 	}
 	return err
 }
 
-func (s *Store) confirmIn(ctx context.Context, tx postgres.Conn, sh *shift) error {
+func (s *Store) confirmIn(ctx context.Context, tx postgres.Conn, sh *shift, spell *speller) error {
 	if err := s.alone(ctx, tx, sh); err != nil {
 		return err
 	}
@@ -56,13 +69,19 @@ func (s *Store) confirmIn(ctx context.Context, tx postgres.Conn, sh *shift) erro
 		shift: sh, tx: tx, members: s.members.On(tx), undo: undo,
 		act: member.Act{By: sh.actor, Source: member.Import, Reason: sh.Filename},
 	}
+	if spell != nil {
+		c.members = c.members.Aside(spell.take)
+	}
 	if err := c.all(ctx); err != nil {
 		return err
 	}
 	if err := undo.Close(); err != nil {
 		return err
 	}
-	return c.done(ctx)
+	if err := spell.ready(); err != nil {
+		return err
+	}
+	return c.done(ctx, spell)
 }
 
 // alone waits until no other import writes into the brand.
@@ -80,25 +99,19 @@ func (s *Store) alone(ctx context.Context, tx postgres.Conn, sh *shift) error {
 	}
 }
 
-// all goes through everybody, a batch at a time.
+// all goes through everybody, a batch at a time; the next batch is unpacked
+// while one is written.
 func (c *confirming) all(ctx context.Context) error {
-	next := unpackPeople(parts{ctx, c.tx, c.store.keys, c.Brand, c.job.Intake, rowParts}.reader())
-	for {
-		var batch []person
-		p, err := next()
-		for ; err == nil; p, err = next() {
-			if batch = append(batch, p); len(batch) == batchSize {
-				break
-			}
+	packed, err := io.ReadAll(parts{ctx, c.tx, c.store.keys, c.Brand, c.job.Intake, rowParts}.reader())
+	if err != nil {
+		return err
+	}
+	for batch := range unpacked(packed) {
+		if batch.err != nil {
+			return fmt.Errorf("read people of intake %s: %w", c.job.Intake, batch.err)
 		}
-		if err != nil && !errors.Is(err, io.EOF) {
-			return fmt.Errorf("read people of intake %s: %w", c.job.Intake, err)
-		}
-		if err := c.take(ctx, batch); err != nil {
+		if err := c.take(ctx, batch.people); err != nil {
 			return err
-		}
-		if err != nil {
-			break
 		}
 	}
 	if c.rows != c.Accepted() {
@@ -112,20 +125,13 @@ func (c *confirming) take(ctx context.Context, batch []person) error {
 	if err := ctx.Err(); err != nil {
 		return context.Cause(ctx)
 	}
-	people := make([]told, len(batch))
-	for i, p := range batch {
-		people[i] = p.Told
-	}
-	b, err := meet(ctx, c.members, c.Brand, people, (*member.Store).HoldMany)
-	if err != nil {
-		return err
-	}
-	if err := b.fetch(ctx, c.members, c.Brand, unmet(b, batch), (*member.Store).HoldMany); err != nil {
+	b := brand{members: map[uuid.UUID]member.Member{}}
+	if err := b.fetch(ctx, c.members, c.Brand, held(batch), (*member.Store).HoldMany); err != nil {
 		return err
 	}
 	var w writing
-	for i, p := range batch {
-		if err := c.sort(&w, b, p, b.whose[i]); err != nil {
+	for _, p := range batch {
+		if err := c.sort(&w, b, p); err != nil {
 			return err
 		}
 		c.rows += len(p.Lines)
@@ -137,12 +143,11 @@ func (c *confirming) take(ctx context.Context, batch []person) error {
 	return nil
 }
 
-// unmet lists members who are known by what the file says of them, and no
-// longer by a mark.
-func unmet(b brand, batch []person) []uuid.UUID {
+// held lists those who are members already.
+func held(batch []person) []uuid.UUID {
 	var ids []uuid.UUID
 	for _, p := range batch {
-		if _, met := b.members[p.Member]; !met && p.Member != uuid.Nil {
+		if p.Member != uuid.Nil {
 			ids = append(ids, p.Member)
 		}
 	}
@@ -157,13 +162,10 @@ type writing struct {
 }
 
 // sort puts a person where they belong, provided that is still what was shown.
-func (c *confirming) sort(w *writing, b brand, p person, found whose) error {
+// A phone, 微信号 or handle that somebody else has taken is not looked for: the
+// constraints refuse it.
+func (c *confirming) sort(w *writing, b brand, p person) error {
 	v := verdict{}
-	for _, id := range found.ids() {
-		if id != p.Member {
-			return errDrifted
-		}
-	}
 	if m, there := b.members[p.Member]; there {
 		v = judge(m, p.Told, c.Plan.MoveTiers)
 	}
@@ -223,7 +225,7 @@ func (c *confirming) put(ctx context.Context, w writing) error {
 }
 
 // done ends the intake in the transaction that wrote its people.
-func (c *confirming) done(ctx context.Context) error {
+func (c *confirming) done(ctx context.Context, spell *speller) error {
 	err := journal.NewStore(c.tx).Write(ctx, c.Brand, journal.Line{
 		Actor: c.act.By, Verb: "import.confirmed", Subject: c.Filename, SubjectID: c.job.Intake,
 		After: map[string]any{"count": c.Created + c.Changed, "created": c.Created, "changed": c.Changed, "unchanged": c.Unchanged, "refused": c.Refused},
@@ -234,6 +236,9 @@ func (c *confirming) done(ctx context.Context) error {
 	q := db.New(c.tx)
 	if err := q.DropIntakeParts(ctx, db.DropIntakePartsParams{TenantID: c.Brand, IntakeID: c.job.Intake, Kinds: []string{fileParts, rowParts}}); err != nil {
 		return err
+	}
+	if spell != nil {
+		return fenced(q.IntakeWritten(ctx, db.IntakeWrittenParams{TenantID: c.Brand, ID: c.job.Intake, Run: &c.Run}))
 	}
 	return fenced(q.IntakeDone(ctx, db.IntakeDoneParams{TenantID: c.Brand, ID: c.job.Intake, Run: &c.Run, State: string(Done)}))
 }

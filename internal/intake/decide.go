@@ -77,14 +77,14 @@ var from = map[State][]State{
 	Checking:   {Mapping, Checked},
 	Confirming: {Checked},
 	Undoing:    {Done},
-	Cancelled:  {Reading, Mapping, Checking, Checked, Confirming},
+	Cancelled:  {Reading, Mapping, Checking, Checked, Confirming, Failed},
 }
 
 // past lists the states in which a decision was carried out already.
 var past = map[State][]State{
 	Reading:    {Reading},
 	Checking:   {Checking},
-	Confirming: {Confirming, Done},
+	Confirming: {Confirming, Finishing, Done},
 	Undoing:    {Undoing, Undone},
 	Cancelled:  {Cancelled},
 }
@@ -148,14 +148,19 @@ func (s *Store) plan(ctx context.Context, tx postgres.Conn, t tenant.ID, id uuid
 }
 
 // Cancel ends an intake that is not confirmed yet, even while its rows are
-// being written: then none of them are. What was uploaded is deleted.
+// being written: then none of them are. What was uploaded is deleted. One that
+// failed is put aside; why it failed stays with it.
 func (s *Store) Cancel(ctx context.Context, t tenant.ID, d Decision) error {
 	err := s.conn.In(ctx, t, func(tx postgres.Conn) error {
 		in, moot, err := s.lock(ctx, tx, t, d, Cancelled)
 		if err != nil || moot {
 			return err
 		}
-		return s.end(ctx, tx, t, in.ID, Cancelled, i18n.Msg("intake.problem.cancelled", "Name", d.By.Name))
+		why := i18n.Msg("intake.problem.cancelled", "Name", d.By.Name)
+		if in.State == Failed {
+			why = in.Problem
+		}
+		return s.end(ctx, tx, t, in.ID, Cancelled, why)
 	})
 	if err != nil {
 		return fmt.Errorf("cancel intake %s: %w", d.Intake, err)

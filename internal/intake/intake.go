@@ -22,14 +22,16 @@ const MaxBytes = 30 << 20
 // State is how far an intake has come.
 type State string
 
-// The states. In Reading, Checking, Confirming and Undoing a job works; in
-// Mapping and Checked a person decides; the others are the end.
+// The states. In Mapping and Checked a person decides; those before Done and
+// Undone are a job's; the others are the end. In Finishing all members are
+// written, and what they are searched by follows.
 const (
 	Reading    State = "reading"
 	Mapping    State = "mapping"
 	Checking   State = "checking"
 	Checked    State = "checked"
 	Confirming State = "confirming"
+	Finishing  State = "finishing"
 	Done       State = "done"
 	Failed     State = "failed"
 	Cancelled  State = "cancelled"
@@ -39,7 +41,7 @@ const (
 
 // Working reports whether a job is at it.
 func (s State) Working() bool {
-	return s == Reading || s == Checking || s == Confirming || s == Undoing
+	return s == Reading || s == Checking || s == Confirming || s == Finishing || s == Undoing
 }
 
 // Waiting reports whether a person is to decide.

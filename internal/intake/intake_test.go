@@ -76,10 +76,19 @@ func TestRosters(t *testing.T) {
 			"姓名,手机,入群时间\n甲甲,13800138001,2023-07-05\n乙乙,13800138002,2023/7/5\n丙丙,13800138003,2023年7月5日\n丁丁,13800138004,45112\n",
 			intake.Tally{Created: 4}, nil,
 		},
-		"counts and lists": {"姓名,手机,抖音号,抖音粉丝,擅长\n甲甲,13800138001,dy_1,1.2万,越野、改装,\n", intake.Tally{Created: 1}, nil},
-		"nobody to call":   {"姓名,手机\n,13800138001\n", intake.Tally{Refused: 1}, []string{"roster.row.no_name"}},
+		"counts and lists":              {"姓名,手机,抖音号,抖音粉丝,擅长\n甲甲,13800138001,dy_1,1.2万,越野、改装,\n", intake.Tally{Created: 1}, nil},
+		"accounts of several platforms": {"姓名,手机,社交账号\n甲甲,13800138001,抖音：dyjia 小红书：xhsjia\n乙乙,,微博@wbyi、B站：blyi\n", intake.Tally{Created: 2}, nil},
+		"words with spaces between":     {"备注名,手机,爱好\n甲甲,13800138001,自驾 摄影\n", intake.Tally{Created: 1}, nil},
+		"nobody to call":                {"姓名,手机\n,13800138001\n", intake.Tally{Refused: 1}, []string{"roster.row.no_name"}},
 		"nothing to know them by": {
 			"姓名,手机,微信\n甲甲,,\n乙乙,13800138002,\n", intake.Tally{Created: 1, Refused: 1}, []string{"roster.row.no_identity"},
+		},
+		"more than a member can hold": {
+			"姓名,手机,擅长\n甲甲,13800138001," + strings.Join(numberWords(21), "、") + "\n", intake.Tally{Refused: 1}, []string{"member.speciality.over"},
+		},
+		"together more than a member can hold": {
+			"姓名,手机,擅长\n甲甲,13800138001," + strings.Join(numberWords(20), "、") + "\n甲甲,13800138001,越野\n",
+			intake.Tally{Created: 1, Unchanged: 1, Warned: 1}, []string{"member.speciality.over"},
 		},
 		"twice the same row":      {threePeople + "张三丰,三丰,13800138001,zsf_1,成都,核心\n", intake.Tally{Created: 3, Unchanged: 1}, nil},
 		"a later row adds":        {"姓名,手机,微信,城市\n甲甲,13800138001,,\n甲甲,13800138001,jia_jia,成都\n", intake.Tally{Created: 1, Changed: 1}, nil},
@@ -159,4 +168,12 @@ func TestUpdateNeverBlanks(t *testing.T) {
 	if want := fmt.Sprint("甲甲", "jia_jia", "成都", "星驰 L9", []string{"改装", "越野"}, "dyjia", 200, "老成员", member.Core); got != want {
 		t.Errorf("after the second roster %s, want %s", got, want)
 	}
+}
+
+func numberWords(n int) []string {
+	words := make([]string, n)
+	for i := range words {
+		words[i] = fmt.Sprintf("擅长%d", i)
+	}
+	return words
 }

@@ -2,10 +2,13 @@ package intake
 
 import (
 	"context"
+	"errors"
+	"maps"
 	"slices"
 
 	"github.com/google/uuid"
 
+	"xinhuo/internal/errs"
 	"xinhuo/internal/i18n"
 	"xinhuo/internal/member"
 	"xinhuo/internal/roster"
@@ -104,6 +107,40 @@ func (c *checking) doubts(t told, m member.Member, owner *claim) []Note {
 	return append(notes, keptTier(t, m, c.Plan.MoveTiers)...)
 }
 
+// beyond says what of somebody is more than a member can hold.
+func beyond(t told) []Note {
+	var bad errs.Invalid
+	if !errors.As(t.Profile.Check(), &bad) {
+		return nil
+	}
+	var notes []Note
+	for _, field := range slices.Sorted(maps.Keys(bad)) {
+		notes = append(notes, Note{Field: columnField(field), Reason: bad[field]})
+	}
+	return notes
+}
+
+// leftOut warns of specialities for which a member has no room.
+func leftOut(t, next told) []Note {
+	for _, v := range t.Profile.Specialities {
+		if !slices.Contains(next.Profile.Specialities, v) {
+			return []Note{{Field: string(roster.FieldSpeciality), Value: v, Reason: i18n.Msg("member.speciality.over", "Max", member.MaxSpecialities)}}
+		}
+	}
+	return nil
+}
+
+// columnField is the roster's name for a field of a member.
+func columnField(field string) string {
+	switch field {
+	case "specialities":
+		return string(roster.FieldSpeciality)
+	case "handles":
+		return string(roster.FieldHandle)
+	}
+	return field
+}
+
 // otherName warns of a row that is somebody's by a 微信号 or handle alone,
 // while name and phone are another's.
 func otherName(t, have told, owner claim) []Note {
@@ -180,11 +217,6 @@ func (c *checking) created(l line) error {
 		}
 	}
 	return c.found.add(Finding{Line: l.row.Line, Kind: Created, Who: l.told.Profile.DisplayName(), Notes: changeNotes(nil, after)})
-}
-
-func (c *checking) changed(l line, v verdict) error {
-	c.tally.Changed++
-	return c.found.add(Finding{Line: l.row.Line, Kind: Changed, Who: v.next.Profile.DisplayName(), Member: v.member, Notes: v.notes()})
 }
 
 // complete tells of a later row of somebody new.

@@ -69,7 +69,7 @@ func TestKilled(t *testing.T) {
 		t.Errorf("silent with %d members, want none", d.count())
 	}
 	server(t, url)
-	in = d.until(in.ID, func(in intake.Intake) bool { return in.State != intake.Confirming })
+	in = d.until(in.ID, func(in intake.Intake) bool { return !in.State.Working() })
 	if in.State != intake.Done || d.count() != people || in.Notice.ID != "intake.notice.resumed" {
 		t.Errorf("restarted: %s %v with %d members, want done, resumed, with %d", in.State, in.Notice, d.count(), people)
 	}
@@ -92,4 +92,33 @@ func (d *desk) until(id uuid.UUID, ok func(intake.Intake) bool) intake.Intake {
 	}
 	d.t.Fatalf("waited in vain for intake %s: %+v", id, d.get(id))
 	return intake.Intake{}
+}
+
+// A server that dies after the members are committed and before what they are
+// searched by leaves the rest to the next one.
+func TestKilledBetweenTheCommits(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	in := d.confirmed(d.checked(d.upload("a.csv", numbered(0, 6000))))
+	keys := d.searchKeys()
+	if in.State != intake.Done || keys < 6000 {
+		t.Fatalf("%s with %d search keys, want done with some for each of 6,000", in.State, keys)
+	}
+	check(t, d.pool.In(t.Context(), d.brand, func(tx postgres.Conn) error {
+		_, err := tx.Exec(t.Context(), "DELETE FROM member_keys WHERE tenant_id = $1", d.brand.UUID)
+		return err
+	}))
+	d.set(in, "state = 'finishing', run = gen_random_uuid(), beat_at = now() - interval '1 minute'")
+	check(t, d.Resume(t.Context()))
+	if in = d.await(in.ID); in.State != intake.Done || d.searchKeys() != keys || d.count() != 6000 {
+		t.Errorf("%s with %d search keys of %d members, want done with %d", in.State, d.searchKeys(), d.count(), keys)
+	}
+}
+
+func (d *desk) searchKeys() (n int) {
+	d.t.Helper()
+	check(d.t, d.pool.Read(d.t.Context(), d.brand, func(tx postgres.Conn) error {
+		return tx.QueryRow(d.t.Context(), "SELECT count(*) FROM member_keys WHERE tenant_id = $1", d.brand.UUID).Scan(&n)
+	}))
+	return n
 }

@@ -15,6 +15,7 @@ type register struct {
 	seed   maphash.Seed
 	owners map[uint64]int32 // by a mark, or by a member's id
 	people []entry
+	met    int // how many of them are members
 }
 
 // entry is one person of the roster.
@@ -114,6 +115,7 @@ func (g *register) enter(p party, cs []claim, line int) int32 {
 		g.people = append(g.people, entry{first: int32(line), member: p.member})
 		if p.member != uuid.Nil {
 			g.owners[g.memberKey(p.member)] = i
+			g.met++
 		}
 	}
 	for _, c := range cs {

@@ -68,11 +68,15 @@ func (s *Store) resume(ctx context.Context, t tenant.ID, id uuid.UUID) error {
 		if err != nil || !in.State.Working() || row.BeatAt == nil || s.now().Sub(*row.BeatAt) < deadAfter {
 			return err
 		}
-		if in.Tries >= mostTries {
+		if in.Tries >= mostTries && in.State != Finishing {
 			return s.giveUp(ctx, tx, t, in)
 		}
+		notice := i18n.Msg("intake.notice.resumed")
+		if in.State == Finishing {
+			notice = in.Notice // nothing was lost
+		}
 		run := uuid.New()
-		err = q.ResumeIntake(ctx, db.ResumeIntakeParams{TenantID: t, ID: id, Run: &run, Notice: message(i18n.Msg("intake.notice.resumed"))})
+		err = q.ResumeIntake(ctx, db.ResumeIntakeParams{TenantID: t, ID: id, Run: &run, Notice: message(notice)})
 		if err != nil {
 			return err
 		}

@@ -2,12 +2,14 @@ package intake
 
 import (
 	"bufio"
+	"bytes"
 	"compress/flate"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 
 	"github.com/google/uuid"
@@ -115,5 +117,50 @@ func unpackPeople(r io.Reader) func() (person, error) {
 		var p person
 		err = json.Unmarshal(b, &p)
 		return p, err
+	}
+}
+
+// people is a batch of them, or why there are no more.
+type people struct {
+	people []person
+	err    error
+}
+
+// unpacked yields everybody in batches. The next batch is unpacked while the
+// one before is at work.
+func unpacked(packed []byte) iter.Seq[people] {
+	return func(yield func(people) bool) {
+		ready, stop := make(chan people), make(chan struct{})
+		defer close(stop)
+		go unpack(packed, ready, stop)
+		for batch := range ready {
+			if !yield(batch) || batch.err != nil {
+				return
+			}
+		}
+	}
+}
+
+// unpack sends batches to ready and closes it.
+func unpack(packed []byte, ready chan<- people, stop <-chan struct{}) {
+	defer close(ready)
+	next := unpackPeople(bytes.NewReader(packed))
+	for end := false; !end; {
+		var batch people
+		for len(batch.people) < 2*batchSize {
+			p, err := next()
+			if end = err != nil; end {
+				if !errors.Is(err, io.EOF) {
+					batch.err = err
+				}
+				break
+			}
+			batch.people = append(batch.people, p)
+		}
+		select {
+		case ready <- batch:
+		case <-stop:
+			return
+		}
 	}
 }

@@ -29,7 +29,7 @@ type trace struct {
 	Created bool `json:",omitempty"`
 	Moved   bool `json:",omitempty"`
 	Version int
-	Was     told
+	Was     told `json:",omitzero"`
 }
 
 // undoLog keeps traces while an import may be taken back.

@@ -34,18 +34,21 @@ type (
 	readArgs    struct{ job }
 	checkArgs   struct{ job }
 	confirmArgs struct{ job }
+	finishArgs  struct{ job }
 	undoArgs    struct{ job }
 )
 
 func (readArgs) Kind() string    { return "intake_read" }
 func (checkArgs) Kind() string   { return "intake_check" }
 func (confirmArgs) Kind() string { return "intake_confirm" }
+func (finishArgs) Kind() string  { return "intake_finish" }
 func (undoArgs) Kind() string    { return "intake_undo" }
 
 func (s *Store) teach() {
 	jobs.Do(s.jobs, func(ctx context.Context, a readArgs) error { return s.work(ctx, a.job, Reading, s.read) })
 	jobs.Do(s.jobs, func(ctx context.Context, a checkArgs) error { return s.work(ctx, a.job, Checking, s.check) })
 	jobs.Do(s.jobs, func(ctx context.Context, a confirmArgs) error { return s.work(ctx, a.job, Confirming, s.confirm) })
+	jobs.Do(s.jobs, func(ctx context.Context, a finishArgs) error { return s.work(ctx, a.job, Finishing, s.finish) })
 	jobs.Do(s.jobs, func(ctx context.Context, a undoArgs) error { return s.work(ctx, a.job, Undoing, s.undo) })
 	s.jobs.Every("intake_tidy", time.Hour, s.Tidy)
 }
@@ -58,6 +61,8 @@ func (s *Store) enqueue(ctx context.Context, tx postgres.Conn, to State, j job) 
 		return s.jobs.Enqueue(ctx, tx, checkArgs{j})
 	case Confirming:
 		return s.jobs.Enqueue(ctx, tx, confirmArgs{j})
+	case Finishing:
+		return s.jobs.Enqueue(ctx, tx, finishArgs{j})
 	case Undoing:
 		return s.jobs.Enqueue(ctx, tx, undoArgs{j})
 	}
@@ -102,6 +107,9 @@ func (s *Store) work(ctx context.Context, j job, state State, do func(context.Co
 		return nil
 	case ctx.Err() != nil:
 		return errors.Join(ctx.Err(), s.leave(j))
+	}
+	if ours, lost := sh.beat(ctx); lost == nil && !ours {
+		return nil // what it worked on went away under its hands
 	}
 	return s.settle(ctx, j, err)
 }

@@ -20,7 +20,7 @@ func assign(columns []Column, rows []sheet.Row) {
 	for i, c := range columns[:min(len(columns), maxGuessed)] {
 		guesses[i] = guessColumn(c, valuesOf(c.Index, rows))
 	}
-	followTheHandle(columns, guesses)
+	followTheHandle(columns, guesses, rows)
 	order := make([]int, len(columns))
 	for i := range order {
 		order[i] = i
@@ -102,7 +102,7 @@ func hanShare(values []string) float64 {
 // followTheHandle gives a column that only says 粉丝数 the platform of the
 // handle on its left. Where a column names the platform in each row, it stays
 // as it is.
-func followTheHandle(columns []Column, guesses []guess) {
+func followTheHandle(columns []Column, guesses []guess, rows []sheet.Row) {
 	if slices.ContainsFunc(guesses, func(g guess) bool { return g.field == FieldPlatform }) {
 		return
 	}
@@ -118,6 +118,7 @@ func followTheHandle(columns []Column, guesses []guess) {
 		case g.field == FieldFollowers && platform.Code != "" && !taken[platform.Followers()]:
 			guesses[i] = guess{platform.Followers(), 0.7}
 			taken[platform.Followers()] = true
+		case g.field == FieldHandle && slices.ContainsFunc(valuesOf(columns[i].Index, rows), namesPlatforms): // each cell says it
 		case g.field == FieldHandle, g.field == FieldFollowers:
 			guesses[i] = guess{}
 		}

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -39,7 +40,39 @@ func (r *reading) account(c cell) *Handle {
 	return r.accounts[code]
 }
 
+// namedAccount is an account with its platform before it.
+var namedAccount = regexp.MustCompile(`([^\s:：@、,，;；/／|｜]{1,8})\s*[:：@]\s*([^\s、,，;；/／|｜]+)`)
+
+// namedAccounts reads a cell that holds accounts of several platforms, each
+// named: 抖音：dyjia 小红书：xhsjia.
+func (r *reading) namedAccounts(c cell) (all bool) {
+	if isPage(c.text) {
+		return false
+	}
+	for _, m := range namedAccount.FindAllStringSubmatch(c.text, -1) {
+		p, ok := platformNamed(m[1])
+		if !ok {
+			continue
+		}
+		at := c
+		at.field, at.text, all = p.Handle(), m[2], true
+		putHandle(r, at)
+	}
+	return all
+}
+
+// namesPlatforms reports whether a cell says whose accounts it holds.
+func namesPlatforms(s string) bool {
+	return slices.ContainsFunc(namedAccount.FindAllStringSubmatch(s, -1), func(m []string) bool {
+		_, ok := platformNamed(m[1])
+		return ok
+	})
+}
+
 func putHandle(r *reading, c cell) {
+	if c.field == FieldHandle && r.namedAccounts(c) {
+		return
+	}
 	ids := []string{c.text}
 	if !isPage(c.text) {
 		ids = strings.FieldsFunc(c.text, betweenWords)

@@ -152,8 +152,18 @@ func ofPlatform(title string) (g guess, known bool) {
 		return guess{p.Handle(), 0.9}, true
 	case nameWords[rest]:
 		return guess{p.Handle(), 0.55}, true
+	case severalPlatforms(rest):
+		return guess{FieldHandle, 0.6}, true
 	}
 	return guess{}, !short
+}
+
+// severalPlatforms reports whether another platform follows the first: the
+// column 抖音/小红书 holds the accounts of both.
+func severalPlatforms(rest string) bool {
+	next := strings.TrimLeftFunc(rest, betweenWords)
+	_, _, ok := cutPlatform(next)
+	return ok && next != rest
 }
 
 // unitless drops the unit from what follows a platform's name.

@@ -4,7 +4,7 @@ package roster
 // them. One table, so that a new word has one place to go.
 var titles = map[Field]string{
 	FieldName: `真实姓名 姓名 成员姓名 会员姓名 车主姓名 名字 真名 本名 name fullname realname
-		联系人 联系人姓名 名称 车主 成员 车友 队员 会员`,
+		联系人 联系人姓名 名称 车主 成员 车友 队员 会员 备注名 微信备注名 好友备注`,
 	FieldNickname: `昵称 车友昵称 群昵称 微信群昵称 网名 社群昵称 昵称/id 社区昵称 论坛昵称 app昵称 车友会昵称 群名片 群内昵称 nickname
 		微信昵称 微信名 微信名称 用户昵称 用户名 别名 花名 称呼 username displayname id昵称`,
 	FieldPhone:    `手机号 手机号码 手机 联系手机 移动电话 联系电话 电话 电话号码 联系号码 联系方式 手机/电话 电话/手机 mobile phone phonenumber mobilephone cellphone tel telephone contact 绑定手机 注册手机 注册手机号`,
@@ -24,7 +24,7 @@ var titles = map[Field]string{
 	FieldJoinedOn:   `入群时间 入群日期 加入时间 加入日期 入会日期 入会时间 加入社群时间 加入社群日期 进群时间 进群日期 入社日期 加群时间 加群日期 入队时间 入队日期 注册日期 注册时间 joinedon joindate joined joinedat datejoined membersince`,
 	FieldRemark:     `备注 说明 备注信息 备注说明 其他备注 其他 附注 补充说明 个人简介 简介 remark remarks note notes comment comments memo`,
 	FieldPlatform:   `平台 主要平台 所在平台 发布平台 社媒平台 自媒体平台 账号平台 平台名称 platform`,
-	FieldHandle:     `平台账号 账号 帐号 账号id 平台id 账号名称 账号名 自媒体账号 社媒账号 handle accountid`,
+	FieldHandle:     `平台账号 账号 帐号 账号id 平台id 账号名称 账号名 自媒体账号 社媒账号 社交账号 社交媒体账号 新媒体账号 各平台账号 handle accountid`,
 	FieldFollowers:  `粉丝 粉丝数 粉丝量 粉丝数量 粉丝总数 followers fans 账号粉丝 平台粉丝`,
 }
 

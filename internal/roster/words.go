@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // tierWords are what rosters call the tiers, as fold leaves them.
@@ -88,10 +89,17 @@ func lookUp(table map[string]string, word string) (string, bool) {
 
 func betweenWords(r rune) bool { return strings.ContainsRune("、,，;；/／|｜\n", r) }
 
+// spacedWords are Chinese words with nothing but spaces between them: 自驾 摄影.
+var spacedWords = regexp.MustCompile(`^\s*\p{Han}{2,}(\s+\p{Han}{2,})+\s*$`)
+
 // SplitList takes a cell of several values apart, each once: 越野、改装.
 func SplitList(s string) []string {
+	between := betweenWords
+	if spacedWords.MatchString(s) {
+		between = func(r rune) bool { return betweenWords(r) || unicode.IsSpace(r) }
+	}
 	var out []string
-	for part := range strings.FieldsFuncSeq(s, betweenWords) {
+	for part := range strings.FieldsFuncSeq(s, between) {
 		part = strings.TrimSpace(strings.Trim(Tidy(part), "#＃。."))
 		if !Nothing(part) && !containsFold(out, part) {
 			out = append(out, part)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"xinhuo/internal/i18n"
 )
@@ -108,6 +109,29 @@ func TestLyingBomb(t *testing.T) {
 	body = bytes.ReplaceAll(body, real, []byte{0, 0, 1, 0})
 	if got := refusal(t, file(t, "a.xlsx", body)); got != "broken" {
 		t.Errorf("refused as %q, want broken", got)
+	}
+}
+
+// TestOnePartManySheets names one big part ten thousand times: it is looked
+// through once.
+func TestOnePartManySheets(t *testing.T) {
+	list := strings.Repeat(`<sheet name="a" r:id="rId1"/>`, 10_000)
+	rows := strings.Repeat(`<row><c t="inlineStr"><is><t>王伟强 `+strings.Repeat("长", 20)+`</t></is></c></row>`, 100_000)
+	name := file(t, "a.xlsx", workbookOf(rows, parts{"xl/workbook.xml": "<workbook><sheets>" + list + "</sheets></workbook>"}))
+	began := time.Now()
+	f, err := Open(name)
+	if took := time.Since(began); took > time.Second {
+		t.Errorf("opened in %s, want within a second", took)
+	}
+	if err != nil {
+		if no := refusal(t, name); no != "bomb" {
+			t.Errorf("refused as %q", no)
+		}
+		return
+	}
+	defer f.Close()
+	if len(f.Sheets) != 1 {
+		t.Errorf("%d sheets, want 1", len(f.Sheets))
 	}
 }
 

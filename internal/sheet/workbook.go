@@ -94,12 +94,14 @@ func (w *workbook) list() (hidden []string, err error) {
 	if err != nil {
 		return nil, err
 	}
+	listed := map[string]bool{}
 	for _, p := range all {
 		p.path = where[p.rel]
 		switch {
 		case p.hidden:
 			hidden = append(hidden, p.name)
-		case p.path != "" && len(w.sheets) < maxSheets:
+		case p.path != "" && !listed[p.path] && len(w.sheets) < maxSheets:
+			listed[p.path] = true // no sheet has two names
 			w.sheets = append(w.sheets, p)
 		}
 	}

@@ -84,7 +84,7 @@ func (v visit) expect(a webtest.Answer, code int, words ...string) {
 func TestImport(t *testing.T) {
 	t.Parallel()
 	v, house := newVisit(t)
-	v.expect(v.Get(v.home), 200, "导入成员", "还没有导入过名单", "template.xlsx")
+	v.expect(v.Get(v.home), 200, "导入名单", "还没有导入过名单", "template.xlsx")
 	at := v.upload("名单 2026.csv", roster)
 	columns := v.settled(at)
 	v.expect(columns, 200, "各列对应什么", "5 列都认出来了", "核对全部 3 行", "138****8001")

@@ -210,6 +210,10 @@ func (h pages) cancel(w http.ResponseWriter, r *http.Request) error {
 	if err := h.intakes.Cancel(r.Context(), who.Tenant(), decision(r, who, in)); err != nil {
 		return err
 	}
-	page.Flash(w, r, ui.OK, i18n.Msg("intake.cancelled", "File", in.Filename))
+	said := "intake.cancelled"
+	if in.State == intake.Failed {
+		said = "intake.put_aside"
+	}
+	page.Flash(w, r, ui.OK, i18n.Msg(said, "File", in.Filename))
 	return page.Redirect(w, r, importURL(who))
 }

@@ -32,7 +32,7 @@ func stepOf(s intake.State) int {
 		return 0
 	case intake.Mapping:
 		return 1
-	case intake.Checking, intake.Checked, intake.Confirming:
+	case intake.Checking, intake.Checked, intake.Confirming, intake.Finishing:
 		return 2
 	}
 	return 3
