@@ -98,9 +98,13 @@ func (g *Generator) Person(i int) Person {
 	joined := g.joined((float64(i) + r.Float64()) / float64(g.o.Total))
 	var p Person
 	g.describe(r, &p, n, joined)
-	g.place(r, &p, joined)
+	g.place(r, &p, i, joined)
 	return p
 }
+
+// fresh is which share of the people have only just moved, if they ever did:
+// in any community somebody has, and in a large one not hundreds more.
+func (g *Generator) fresh() int { return max(7, g.o.Total/16) }
 
 // describe fills in who p is.
 func (g *Generator) describe(r *rand.Rand, p *Person, n uint64, joined time.Time) {
@@ -178,7 +182,7 @@ func forget(r *rand.Rand, p *Person) {
 }
 
 // place gives p their way through the tiers.
-func (g *Generator) place(r *rand.Rand, p *Person, joined time.Time) {
+func (g *Generator) place(r *rand.Rand, p *Person, i int, joined time.Time) {
 	years := g.o.Now.Sub(joined).Hours() / 24 / 365
 	tiers := chain(r, standing(r, years), years)
 	p.EnteredAt = office(r, joined)
@@ -189,6 +193,9 @@ func (g *Generator) place(r *rand.Rand, p *Person, joined time.Time) {
 		p.EnteredAt = latest
 	}
 	at := career(r, tiers, p.EnteredAt, g.o.Now)
+	if i%g.fresh() == 0 {
+		lately(r, at, p.EnteredAt, g.o.Now)
+	}
 	p.Tier, p.Past = tiers[0], steps(r, tiers, at, g.o.Now)
 }
 

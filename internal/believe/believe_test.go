@@ -118,6 +118,27 @@ func TestPhonesAreValid(t *testing.T) {
 
 // Whoever reads a history must find moves that the rules allow, in order,
 // none before they came or after today, each with a reason.
+// However few there are, somebody has only just moved, so that a page about
+// the last days has something to show; and it never was half the community.
+func TestSomebodyHasJustMoved(t *testing.T) {
+	t.Parallel()
+	for _, total := range []int{60, 120, 1200} {
+		for seed := range uint64(20) {
+			g := believe.New(believe.Options{Seed: seed, Total: total, Since: options.Since, Now: options.Now})
+			n := 0
+			for i := range total {
+				past := g.Person(i).Past
+				if len(past) > 0 && past[len(past)-1].At.After(options.Now.AddDate(0, 0, -6)) {
+					n++
+				}
+			}
+			if n == 0 || n > 5+total/12 {
+				t.Errorf("of %d people (seed %d) %d have just moved", total, seed, n)
+			}
+		}
+	}
+}
+
 func TestPastsAreLegal(t *testing.T) {
 	t.Parallel()
 	for i, p := range people(options) {

@@ -98,6 +98,20 @@ func career(r *rand.Rand, tiers []member.Tier, entered, now time.Time) (at []tim
 	return at
 }
 
+// lately moves the last step of a career into the days before now.
+func lately(r *rand.Rand, at []time.Time, entered, now time.Time) {
+	if len(at) == 0 {
+		return
+	}
+	before := entered
+	if len(at) > 1 {
+		before = at[len(at)-2]
+	}
+	if day := office(r, now.AddDate(0, 0, -between(r, 0, 5))); day.After(before) {
+		at[len(at)-1] = day
+	}
+}
+
 // office moves t to a minute of that day in Shanghai at which people work.
 func office(r *rand.Rand, t time.Time) time.Time {
 	y, m, d := t.In(clock.Shanghai).Date()

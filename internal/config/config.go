@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/caarlos0/env/v11"
 )
@@ -20,14 +22,42 @@ type Config struct {
 	MigrateURL    string     `env:"XINHUO_MIGRATE_URL"`  // as xinhuo_migrate, or a superuser
 	RedisURL      string     `env:"XINHUO_REDIS_URL"`    // "": no cache
 	Listen        string     `env:"XINHUO_LISTEN" envDefault:"127.0.0.1:8080"`
-	BaseURL       string     `env:"XINHUO_BASE_URL"` // "": http:// and Listen
+	BaseURL       string     `env:"XINHUO_BASE_URL"` // "": as the visitor says
 	SecretKey     Secret     `env:"XINHUO_SECRET_KEY"`
 	OldKeys       []Secret   `env:"XINHUO_SECRET_KEY_OLD"` // those it replaced, until `xinhuo doctor --reindex` has run
 	BlobURL       string     `env:"XINHUO_BLOB_URL"`
-	SMTPURL       string     `env:"XINHUO_SMTP_URL"`
+	SMTPURL       string     `env:"XINHUO_SMTP_URL"` // smtp://user:password@host:587?from=hello@example.com; "": no mail
 	LogLevel      slog.Level `env:"XINHUO_LOG_LEVEL" envDefault:"INFO"`
 	DataDir       string     `env:"XINHUO_DATA_DIR" envDefault:".xinhuo"`
-	MetricsListen string     `env:"XINHUO_METRICS_LISTEN"` // "": no metrics
+	MetricsListen string     `env:"XINHUO_METRICS_LISTEN"`                                   // "": no metrics
+	Proxies       []Network  `env:"XINHUO_TRUSTED_PROXIES" envDefault:"127.0.0.0/8,::1/128"` // whose X-Forwarded-For is believed
+}
+
+// Network is a range of addresses, or one, as people write them.
+type Network struct{ netip.Prefix }
+
+// UnmarshalText reads 10.0.0.0/8, or 10.1.2.3 for the one address.
+func (n *Network) UnmarshalText(text []byte) error {
+	written := strings.TrimSpace(string(text))
+	if one, err := netip.ParseAddr(written); err == nil {
+		n.Prefix = netip.PrefixFrom(one.Unmap().WithZone(""), one.Unmap().BitLen())
+		return nil
+	}
+	network, err := netip.ParsePrefix(written)
+	if err != nil {
+		return fmt.Errorf("has %q, which is no network such as 10.0.0.0/8", written)
+	}
+	n.Prefix = network.Masked()
+	return nil
+}
+
+// TrustedProxies are the networks whose X-Forwarded-For is believed.
+func (c Config) TrustedProxies() []netip.Prefix {
+	networks := make([]netip.Prefix, len(c.Proxies))
+	for i, n := range c.Proxies {
+		networks[i] = n.Prefix
+	}
+	return networks
 }
 
 // Secret is a key of 32 bytes, written in base64. It does not print.
@@ -101,6 +131,9 @@ func (c Config) check() []error {
 	complain("XINHUO_REDIS_URL", checkURL(c.RedisURL, "redis", "rediss", "unix"))
 	complain("XINHUO_BASE_URL", checkURL(c.BaseURL, "http", "https"))
 	complain("XINHUO_SMTP_URL", checkURL(c.SMTPURL, "smtp", "smtps"))
+	if c.SMTPURL != "" && c.BaseURL == "" {
+		complain("XINHUO_BASE_URL", errors.New("is not set, and the links in letters begin with it"))
+	}
 	complain("XINHUO_LISTEN", checkListen(c.Listen))
 	complain("XINHUO_METRICS_LISTEN", checkListen(c.MetricsListen))
 	return complaints

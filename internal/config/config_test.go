@@ -32,13 +32,29 @@ func TestAllComplaintsAtOnce(t *testing.T) {
 		"XINHUO_LOG_LEVEL":      "loud",
 		"XINHUO_BASE_URL":       "xinhuo.example",
 		"XINHUO_METRICS_LISTEN": "9090",
+
+		"XINHUO_TRUSTED_PROXIES": "10.0.0.0/8,the proxy",
 	}, "XINHUO_DATABASE_URL")
 	if err == nil {
-		t.Fatal("six wrong values and a missing one are no error")
+		t.Fatal("seven wrong values and a missing one are no error")
 	}
-	for _, want := range []string{"DATABASE_URL is not set", "REDIS_URL", "XINHUO_LISTEN", "SECRET_KEY is not 32 bytes", "LOG_LEVEL", "BASE_URL", "METRICS_LISTEN"} {
+	for _, want := range []string{"DATABASE_URL is not set", "REDIS_URL", "XINHUO_LISTEN", "SECRET_KEY is not 32 bytes", "LOG_LEVEL", "BASE_URL", "METRICS_LISTEN", `TRUSTED_PROXIES has "the proxy"`} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the complaint lacks %q:\n%v", want, err)
+		}
+	}
+}
+
+func TestTrustedProxies(t *testing.T) {
+	t.Parallel()
+	for set, want := range map[string]string{
+		"":                               "[127.0.0.0/8 ::1/128]",
+		"10.1.2.3/8, 192.0.2.7 ,::1/128": "[10.0.0.0/8 192.0.2.7/32 ::1/128]",
+		"::ffff:192.0.2.7":               "[192.0.2.7/32]",
+	} {
+		c, err := read(map[string]string{"XINHUO_TRUSTED_PROXIES": set})
+		if got := fmt.Sprint(c.TrustedProxies()); err != nil || got != want {
+			t.Errorf("%q trusts %s, %v; want %s", set, got, err, want)
 		}
 	}
 }

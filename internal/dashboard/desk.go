@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"xinhuo/internal/auth"
 	"xinhuo/internal/brand"
 	"xinhuo/internal/db"
 	"xinhuo/internal/postgres"
@@ -29,11 +30,12 @@ type Desk struct {
 	CoreWithoutPhone int64
 }
 
-// Roster is an import that waits for whoever brought it.
+// Roster is an import that waits for whoever brought it, or failed.
 type Roster struct {
 	ID       uuid.UUID
 	Filename string
 	Checked  bool // the dry run is done; otherwise its columns are to be matched
+	Failed   bool // nothing of it came in
 	Created  int64
 	Changed  int64
 	Refused  int64
@@ -74,7 +76,7 @@ func (d *Desk) wait(ctx context.Context, tx postgres.Conn, of brand.Brand, accou
 		return err
 	}
 	for _, r := range rosters {
-		d.Rosters = append(d.Rosters, Roster{r.ID, r.Filename, r.State == "checked", r.Created, r.Changed, r.Refused, r.CreatedAt})
+		d.Rosters = append(d.Rosters, Roster{r.ID, r.Filename, r.State == "checked", r.State == "failed", r.Created, r.Changed, r.Refused, r.CreatedAt})
 	}
 	expiring, err := q.ExpiringInvitations(ctx, db.ExpiringInvitationsParams{TenantID: of.ID, Now: d.At, Until: d.At.Add(soon)})
 	if err != nil {
@@ -89,16 +91,21 @@ func (d *Desk) wait(ctx context.Context, tx postgres.Conn, of brand.Brand, accou
 	return err
 }
 
-// Host is somebody who runs the community.
-type Host struct{ Name, Role string }
+// Host is somebody of the team, and how they said to be reached.
+type Host struct {
+	Name string
+	Role auth.Role
+	auth.Reach
+}
 
-// Hosts lists whom a dealer or a member may turn to, at most five.
+// Hosts lists whom a dealer or a member may turn to, at most five: first those
+// who said how.
 func (s *Store) Hosts(ctx context.Context, of brand.Brand) ([]Host, error) {
 	var hosts []Host
 	err := s.conn.Read(ctx, of.ID, func(tx postgres.Conn) error {
 		rows, err := db.New(tx).Hosts(ctx, of.ID)
 		for _, r := range rows {
-			hosts = append(hosts, Host(r))
+			hosts = append(hosts, Host{r.Name, auth.Role(r.Role), auth.Reach{Wechat: r.OpenWechat, Phone: r.OpenPhone}})
 		}
 		return err
 	})

@@ -22,7 +22,7 @@ func (s sheet) course(ctx context.Context) ui.ChartData {
 	for _, t := range ways {
 		d.Series = append(d.Series, ui.Series{Name: ui.TierName(ctx, string(t)), Colour: string(t), Dashed: t != member.Core})
 	}
-	for i := range s.Months {
+	for i := s.from(); i < len(s.Months); i++ {
 		p := ui.Point{Name: s.month(ctx, i)}
 		for _, t := range ways {
 			href := ""
@@ -46,8 +46,8 @@ func (s sheet) flows(ctx context.Context) ui.ChartData {
 	for _, k := range dashboard.Kinds {
 		d.Series = append(d.Series, ui.Series{Name: kindName(ctx, k), Colour: kindColours[k]})
 	}
-	for i, month := range s.Months {
-		p := ui.Point{Name: s.month(ctx, i)}
+	for i := s.from(); i < len(s.Months); i++ {
+		p, month := ui.Point{Name: s.month(ctx, i)}, s.Months[i]
 		for _, k := range dashboard.Kinds {
 			n, href := s.Flows[k][i], ""
 			if n > 0 {

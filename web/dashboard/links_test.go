@@ -38,7 +38,7 @@ func bustle(t *testing.T, conn postgres.Conn, members *member.Store, brand tenan
 	t.Helper()
 	var ids []uuid.UUID
 	err := conn.Read(t.Context(), brand, func(tx postgres.Conn) error {
-		rows, err := tx.Query(t.Context(), "SELECT id FROM members WHERE tenant_id = $1 ORDER BY id LIMIT 60", brand)
+		rows, err := tx.Query(t.Context(), "SELECT id FROM members WHERE tenant_id = $1 AND tier_since < now() - interval '30 days' ORDER BY id LIMIT 60", brand)
 		if err != nil {
 			return err
 		}

@@ -112,13 +112,39 @@ func (s sheet) bar() []ui.TierCount {
 	return all
 }
 
+// fewest is how many months a chart shows of a brand that has just begun.
+const fewest = 3
+
+// first is the month in which the first member was there, the last of Months
+// when nobody is.
+func (s sheet) first() int {
+	for i := range s.Months {
+		for _, t := range member.Tiers {
+			if s.Ends[t][i] != 0 {
+				return i
+			}
+		}
+	}
+	return len(s.Months) - 1
+}
+
+// from is where the charts of tiers begin: months before the first member
+// are no news, but a line wants a few.
+func (s sheet) from() int { return max(0, min(s.first(), len(s.Months)-fewest)) }
+
 // month says "2026-11" in words, with the year where one begins and at first.
 func (s sheet) month(ctx context.Context, i int) string {
 	m, _ := time.Parse("2006-01", s.Months[i])
-	if i == 0 || m.Month() == time.January {
+	if i == 0 || i == s.from() || m.Month() == time.January {
 		return yearMonth(ctx, m)
 	}
 	return i18n.T(ctx, "dashboard.month", "Month", i18n.T(ctx, "ui.time.month_"+m.Format("1")))
+}
+
+// inYear says a month with its year.
+func (s sheet) inYear(ctx context.Context, i int) string {
+	m, _ := time.Parse("2006-01", s.Months[i])
+	return yearMonth(ctx, m)
 }
 
 func yearMonth(ctx context.Context, m time.Time) string {

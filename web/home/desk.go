@@ -79,6 +79,9 @@ func (d desk) rosters(ctx context.Context) []ui.Task {
 			t.What = i18n.T(ctx, "home.roster.checked", "File", r.Filename, "Created", ui.Number(r.Created), "Changed", ui.Number(r.Changed), "Refused", ui.Number(r.Refused))
 			t.Do.Label = i18n.T(ctx, "home.roster.checked_do")
 		}
+		if r.Failed {
+			t.What, t.Do.Label = i18n.T(ctx, "home.roster.failed", "File", r.Filename), i18n.T(ctx, "home.roster.failed_do")
+		}
 		tasks = append(tasks, t)
 	}
 	return tasks

@@ -12,6 +12,7 @@ import (
 
 	"xinhuo/internal/auth"
 	"xinhuo/internal/brand"
+	"xinhuo/internal/cache"
 	"xinhuo/internal/clock"
 	"xinhuo/internal/dashboard"
 	"xinhuo/internal/fixture"
@@ -34,7 +35,7 @@ func visit(t *testing.T, conn postgres.Conn, who auth.Identity, now clock.Clock,
 			next.ServeHTTP(w, r.WithContext(auth.With(r.Context(), who)))
 		})
 	})
-	r.Route(who.Brand.Home(), home.Pages(dashboard.NewStore(conn, now), members, tier.NewStore(conn, members, now)))
+	r.Route(who.Brand.Home(), home.Pages(dashboard.NewStore(conn, now), members, tier.NewStore(conn, members, now), home.Adds{}))
 	q := httptest.NewRequest(http.MethodGet, who.Brand.Home(), nil)
 	q.Header.Set("Accept-Language", lang)
 	w := httptest.NewRecorder()
@@ -112,8 +113,15 @@ func TestQueue(t *testing.T) {
 	roster := uuid.New()
 	err := tx.In(t.Context(), of.ID, func(c postgres.Conn) error {
 		_, err := c.Exec(t.Context(), `INSERT INTO intakes (tenant_id, id, filename, size, digest, state, created, refused, made_by, maker_name, acted_by, actor_name)
-			VALUES ($1, $2, '成都车友.xlsx', 1, '', 'checked', 120, 3, $3, '陈静', $3, '陈静'), ($1, $4, '别人的.xlsx', 1, '', 'checked', 1, 0, $4, '周海涛', $4, '周海涛')`,
+			VALUES ($1, $2, '成都车友.xlsx', 1, '', 'checked', 120, 3, $3, '陈静', $3, '陈静'), ($1, $4, '别人的.xlsx', 1, '', 'checked', 1, 0, $4, '周海涛', $4, '周海涛'),
+			($1, gen_random_uuid(), '坏了的.xlsx', 1, 'a', 'failed', 0, 0, $3, '陈静', $3, '陈静')`,
 			of.ID, roster, fixture.Actor.ID, uuid.New())
+		if err != nil {
+			return err
+		}
+		_, err = c.Exec(t.Context(), `INSERT INTO intakes (tenant_id, id, filename, size, digest, state, made_by, maker_name, acted_by, actor_name, created_at)
+			VALUES ($1, gen_random_uuid(), '重传过的.xlsx', 1, 'b', 'failed', $2, '陈静', $2, '陈静', now() - interval '1 hour'),
+			($1, gen_random_uuid(), '重传过的.xlsx', 1, 'c', 'done', $2, '陈静', $2, '陈静', now())`, of.ID, fixture.Actor.ID)
 		return err
 	})
 	if err != nil {
@@ -121,14 +129,14 @@ func TestQueue(t *testing.T) {
 	}
 	_, body := visit(t, tx, as(of, auth.Staff), clock.System, "zh-CN")
 	for _, holds := range []string{
-		"《成都车友.xlsx》已检查完：新增 120，更新 0，拒收 3", of.Home() + "members/import/" + roster.String(),
+		"《成都车友.xlsx》已检查完：新增 120，更新 0，拒收 3", "《坏了的.xlsx》没有导入完", of.Home() + "members/import/" + roster.String(),
 		"1 位核心成员没有手机号", "离目标 3 : 1 还差 3 人", "members?gap=phone&amp;tier=core",
 	} {
 		if !strings.Contains(body, holds) {
 			t.Errorf("the queue lacks %q", holds)
 		}
 	}
-	if strings.Contains(body, "别人的.xlsx") || strings.Contains(body, "settings/people") {
+	if strings.Contains(body, "别人的.xlsx") || strings.Contains(body, "重传过的.xlsx") || strings.Contains(body, "settings/people") {
 		t.Errorf("the queue of staff holds what is another's:\n%s", body)
 	}
 	if t.Failed() {
@@ -159,6 +167,80 @@ func TestAMembersOwnHome(t *testing.T) {
 	for _, secret := range []string{"内部原因", "脾气急", "13800001234"} {
 		if strings.Contains(body, secret) {
 			t.Errorf("the member's home shows %q", secret)
+		}
+	}
+}
+
+// What happened to somebody is said to them as a person would.
+func TestTheWayOfAMember(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	of := fixture.Brand(t, tx)
+	day := func(n int) time.Time { return at(10)().AddDate(0, 0, -n) }
+	m := fixture.Admit(t, tx, of.ID, member.Admission{
+		Profile: member.Profile{Name: "赵敏"}, Tier: member.Prospect, EnteredAt: day(900),
+		Past: []member.Step{
+			{To: member.Reserve, At: day(800), Reason: "x"}, {To: member.Core, At: day(700), Reason: "x"}, {To: member.OnLeave, At: day(600), Reason: "x"},
+			{To: member.Core, At: day(500), Reason: "x"}, {To: member.Reserve, At: day(400), Reason: "x"}, {To: member.Core, At: day(300), Reason: "x"},
+			{To: member.Emeritus, At: day(35), Reason: "x"},
+		},
+	})
+	who := as(of, auth.Member)
+	who.Member = m.ID
+	_, body := visit(t, tx, who, at(10), "zh-CN")
+	for _, holds := range []string{
+		"荣休，到今天 35 天", "加入社群，从潜力起步", "进入预备，开始准备接班", "成为核心成员", "开始暂离", "暂离结束，回到核心", "回到预备", "光荣退下，从此是荣休成员",
+	} {
+		if !strings.Contains(body, holds) {
+			t.Errorf("the way lacks %q", holds)
+		}
+	}
+	if t.Failed() {
+		t.Log(body)
+	}
+}
+
+// Dealers and members are shown how to reach the team where the team said so,
+// and never what anybody signs in with.
+func TestWhomToTurnTo(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	of := fixture.Brand(t, tx)
+	chen := fixture.Person(t, tx, of, "陈静", auth.Manager)
+	zhou := fixture.Person(t, tx, of, "周海涛", auth.Staff, auth.Ops)
+	gone := fixture.Person(t, tx, of, "走了的人", auth.Staff, auth.Ops)
+	for _, role := range []auth.Role{auth.Dealer, auth.Member} {
+		_, body := visit(t, tx, as(of, role), at(10), "zh-CN")
+		if !strings.Contains(body, "陈静") || strings.Contains(body, "周海涛") || !strings.Contains(body, "先在群里找他们") {
+			t.Errorf("before anybody said how, a %s sees\n%s", role, body)
+		}
+	}
+	accounts := auth.NewStore(tx, cache.New(nil), auth.UsualLimits)
+	for who, r := range map[*auth.Identity]auth.Reach{&zhou: {Wechat: "xh_zhou", Phone: "138 0000-1234"}, &gone: {Wechat: "xh_gone"}} {
+		if err := accounts.SetReach(t.Context(), chen, who.Account, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := accounts.Disable(t.Context(), chen, gone.Account); err != nil {
+		t.Fatal(err)
+	}
+	for _, role := range []auth.Role{auth.Dealer, auth.Member} {
+		_, body := visit(t, tx, as(of, role), at(10), "zh-CN")
+		for _, holds := range []string{`data-copy="xh_zhou"`, `href="tel:13800001234"`, "138 0000-1234"} {
+			if !strings.Contains(body, holds) {
+				t.Errorf("a %s is not shown %s\n%s", role, holds, body)
+			}
+		}
+		for _, secret := range []string{"@example.com", "走了的人", "xh_gone"} {
+			if strings.Contains(body, secret) {
+				t.Errorf("a %s is shown %s", role, secret)
+			}
+		}
+		if strings.Index(body, "周海涛") > strings.LastIndex(body, "陈静") {
+			t.Errorf("a %s sees first whom they cannot reach", role)
+		}
+		if _, body := visit(t, tx, as(fixture.Brand(t, tx), role), at(10), "zh-CN"); strings.Contains(body, "xh_zhou") {
+			t.Error("another brand is shown our people")
 		}
 	}
 }

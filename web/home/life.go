@@ -43,10 +43,10 @@ func stands(history []member.Move) []member.Move {
 func (l life) events(ctx context.Context) []ui.Event {
 	var all []ui.Event
 	for _, m := range l.history {
-		e := ui.Event{Icon: "flame", What: i18n.T(ctx, "home.own.moved", "Tier", ui.TierName(ctx, string(m.To))), When: ui.Time(m.At, l.zone())}
+		e := ui.Event{Icon: "flame", What: passage(ctx, m), When: ui.Time(m.At, l.zone())}
 		switch {
 		case m.From == "":
-			e.Icon, e.What = "user-plus", i18n.T(ctx, "home.own.entered", "Tier", ui.TierName(ctx, string(m.To)))
+			e.Icon = "user-plus"
 		case m.To == member.Emeritus:
 			e.Icon, e.Mark = "award", "honour"
 		}
@@ -55,12 +55,40 @@ func (l life) events(ctx context.Context) []ui.Event {
 	return all
 }
 
+// order is the way up; who goes down it returns.
+var order = []member.Tier{member.Prospect, member.Reserve, member.Core, member.Emeritus}
+
+// passage says what a move was to the one who made it.
+func passage(ctx context.Context, m member.Move) string {
+	id := "moved_" + string(m.To)
+	from, to := slices.Index(order, m.From), slices.Index(order, m.To)
+	switch {
+	case m.From == "":
+		id = "entered"
+	case m.From == member.Left:
+		id = "again"
+	case m.From == member.OnLeave && m.To != member.Left:
+		id = "back"
+	case to >= 0 && to < from:
+		id = "returned"
+	}
+	return i18n.T(ctx, "home.own."+id, "Tier", ui.TierName(ctx, string(m.To)))
+}
+
 // since says from when the member stands there, and for how long by now.
 func (l life) since(ctx context.Context) string {
 	zone := l.now.Location()
 	from, today := clock.Date(l.member.TierSince, zone), clock.Date(l.now, zone)
-	days := int(today.Sub(from).Hours()/24) + 1 // the first day counts
-	return i18n.T(ctx, "home.own.since", "Day", ui.Day(ctx, from, l.zone()), "N", days, "Days", ui.Number(days))
+	days, id := int(today.Sub(from).Hours()/24), "home.own.since"
+	switch l.member.Tier {
+	case member.Emeritus, member.OnLeave, member.Left: // it is over: the days since
+		if id += "_" + string(l.member.Tier); days == 0 {
+			id = "home.own.since_today_" + string(l.member.Tier)
+		}
+	default:
+		days++ // the first day counts
+	}
+	return i18n.T(ctx, id, "Day", ui.Day(ctx, from, l.zone()), "N", days, "Days", ui.Number(days))
 }
 
 // says is a sentence about where the member stands.
@@ -75,4 +103,9 @@ func joined(ctx context.Context, l life) ui.Fact {
 		f.Show = ui.Date(*l.member.JoinedOn, l.zone())
 	}
 	return f
+}
+
+// reachable reports whether any of them said how to be reached.
+func reachable(hosts []dashboard.Host) bool {
+	return slices.ContainsFunc(hosts, func(h dashboard.Host) bool { return h.Known() })
 }

@@ -5,6 +5,9 @@ package me
 import (
 	"errors"
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/go-chi/chi/v5"
@@ -54,6 +57,7 @@ func (h pages) mine(handle func(http.ResponseWriter, *http.Request, auth.Account
 type view struct {
 	account  auth.Account
 	places   []auth.Place
+	back     ui.Link // to the brand they came from
 	sessions []auth.Session
 	now      ui.Zone
 	name     string // as typed
@@ -66,7 +70,21 @@ func (h pages) view(r *http.Request, a auth.Account) (view, error) {
 		return view{}, err
 	}
 	sessions, err := h.sessions.List(r, a.ID)
-	return view{account: a, places: places, sessions: sessions, now: ui.Zone{Now: clock.System(), At: clock.Shanghai}, name: a.Name}, err
+	return view{account: a, places: places, back: back(r, places), sessions: sessions, now: ui.Zone{Now: clock.System(), At: clock.Shanghai}, name: a.Name}, err
+}
+
+// back leads to the brand whose page led here, or else to their first one.
+func back(r *http.Request, places []auth.Place) ui.Link {
+	if len(places) == 0 {
+		return ui.Link{}
+	}
+	of := places[0]
+	if from, err := url.Parse(r.Referer()); err == nil {
+		if i := slices.IndexFunc(places, func(p auth.Place) bool { return strings.HasPrefix(from.Path, "/b/"+p.Slug+"/") }); i >= 0 {
+			of = places[i]
+		}
+	}
+	return ui.Link{Label: of.Name, Href: "/b/" + of.Slug + "/"}
 }
 
 func (h pages) show(w http.ResponseWriter, r *http.Request, a auth.Account) error {

@@ -1,12 +1,14 @@
 package me_test
 
 import (
+	"net/netip"
 	"regexp"
 	"strings"
 	"testing"
 
 	"xinhuo/internal/auth"
 	"xinhuo/internal/postgres/pgtest"
+	"xinhuo/web"
 	"xinhuo/web/webtest"
 )
 
@@ -35,15 +37,19 @@ func TestMe(t *testing.T) {
 	}
 }
 
-// Where a visitor comes from is what a proxy of ours says, not what they say.
+// Where a visitor comes from is what a proxy of ours says, not what they say;
+// and ours are those the deployment names, not whoever stands in our network.
 func TestTheAddressOfAVisitor(t *testing.T) {
 	t.Parallel()
-	h := webtest.Open(t, pgtest.Tx(t))
+	h := webtest.OpenAs(t, pgtest.Tx(t), func(s *web.Services) {
+		s.Proxies = []netip.Prefix{netip.MustParsePrefix("10.1.2.0/24"), netip.MustParsePrefix("127.0.0.0/8")}
+	})
 	for name, c := range map[string]struct{ from, said, want string }{
 		"through our proxy":          {"10.1.2.3:80", "203.0.113.9", "203.0.113.9"},
 		"through it, making more up": {"10.1.2.3:80", "198.51.100.1, 203.0.113.9", "203.0.113.9"},
 		"directly":                   {"203.0.113.9:4711", "", "203.0.113.9"},
 		"directly, making one up":    {"203.0.113.9:4711", "198.51.100.1", "203.0.113.9"},
+		"from our network, no proxy": {"10.9.9.9:4711", "198.51.100.1", "10.9.9.9"},
 		"on this machine":            {"127.0.0.1:4711", "", "127.0.0.1"},
 	} {
 		b := h.Stranger()

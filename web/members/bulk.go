@@ -27,11 +27,14 @@ const maxNamed = 50
 type crowd struct {
 	tier.Order
 	base     string
+	ways     []tier.Way     // where any of them can go
+	among    int            // how many there are
 	forecast *tier.Forecast // once asked for
 }
 
 // moveMany goes through three steps of one form: who was chosen, what will
-// happen, and the move itself.
+// happen, and the move itself. From the second, "edit" leads back to the
+// first with all that was typed.
 func (h pages) moveMany(w http.ResponseWriter, r *http.Request) error {
 	ctx, who := r.Context(), auth.From(r.Context())
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
@@ -51,7 +54,10 @@ func (h pages) moveMany(w http.ResponseWriter, r *http.Request) error {
 		page.Flash(w, r, ui.Warn, i18n.Msg("members.many.nobody"))
 		return page.Redirect(w, r, c.base)
 	}
-	if step == "" {
+	if c.ways, c.among, err = h.tiers.Ways(ctx, who.Tenant(), ids); err != nil {
+		return err
+	}
+	if step == "" || step == "edit" {
 		return page.Render(w, r, frame, many(c, nil))
 	}
 	if err := c.Check(); err != nil {
@@ -81,11 +87,18 @@ func (h pages) moveNow(w http.ResponseWriter, r *http.Request, who auth.Identity
 	return page.Redirect(w, r, address(c.base, url.Values{"moved": {"7d"}, "to": {string(c.To)}}))
 }
 
+// anyChosen reports whether r is about some of the members, and not about
+// the list as it is filtered.
+func anyChosen(r *http.Request) bool {
+	return r.PostForm.Get("all") != "" || len(r.PostForm["id"]) > 0
+}
+
 // chosen are the members whose boxes were ticked, or all who pass the filters
-// the list had, at most maxMany.
+// the list had. More than maxMany, or what is no member's id, is errs.Invalid:
+// nothing is done to fewer than were meant, or to others.
 func (h pages) chosen(r *http.Request, who auth.Identity) ([]uuid.UUID, error) {
 	if r.PostForm.Get("all") == "" {
-		return parseIDs(r.PostForm["id"]), nil
+		return parseIDs(r.PostForm["id"])
 	}
 	v := url.Values{}
 	for name, values := range r.PostForm {
@@ -94,16 +107,26 @@ func (h pages) chosen(r *http.Request, who auth.Identity) ([]uuid.UUID, error) {
 		}
 	}
 	q := queryOf(v, who.Brand.Zone, h.now())
-	ids, _, err := h.members.IDs(r.Context(), who.Tenant(), q.filter, q.sort, "", maxMany)
+	ids, more, err := h.members.IDs(r.Context(), who.Tenant(), q.filter, q.sort, "", maxMany)
+	if err == nil && more != "" {
+		return nil, errs.Invalid{"": i18n.Msg("members.many.too_many", "Max", ui.Number(maxMany))}
+	}
 	return ids, err
 }
 
-func parseIDs(texts []string) []uuid.UUID {
-	var ids []uuid.UUID
+func parseIDs(texts []string) ([]uuid.UUID, error) {
+	ids, seen := make([]uuid.UUID, 0, len(texts)), map[uuid.UUID]bool{}
 	for _, s := range texts {
-		if id, err := uuid.Parse(s); err == nil && len(ids) < maxMany {
-			ids = append(ids, id)
+		id, err := uuid.Parse(s)
+		if err != nil {
+			return nil, errs.Invalid{"": i18n.Msg("members.many.unreadable")}
+		}
+		if !seen[id] {
+			ids, seen[id] = append(ids, id), true
 		}
 	}
-	return ids
+	if len(ids) > maxMany {
+		return nil, errs.Invalid{"": i18n.Msg("members.many.too_many", "Max", ui.Number(maxMany))}
+	}
+	return ids, nil
 }

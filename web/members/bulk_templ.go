@@ -76,8 +76,13 @@ func many(c crowd, bad errs.Invalid) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if c.forecast == nil {
-			templ_7745c5c3_Err = ui.RadioCards(ui.Options{Label: i18n.T(ctx, "person.move.to"), Name: "to", Value: string(c.To), Required: true, Complaint: bad["to"], Choices: everyMove(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
+		if len(c.ways) == 0 {
+			templ_7745c5c3_Err = ui.EmptyState("waypoints", i18n.T(ctx, "members.many.no_way"), i18n.T(ctx, "members.many.no_way_text"), ui.LinkButton(i18n.T(ctx, "members.many.back"), c.base, ui.Primary, "")).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else if c.forecast == nil {
+			templ_7745c5c3_Err = ui.RadioCards(ui.Options{Label: i18n.T(ctx, "person.move.to"), Name: "to", Value: string(c.To), Required: true, Complaint: bad["to"], Choices: everyWay(ctx, c)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -165,10 +170,6 @@ func foreseen(c crowd) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Hidden("step", "move").Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
 		if n := len(c.forecast.Moving); n > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<section class=\"flow\"><h2>")
 			if templ_7745c5c3_Err != nil {
@@ -177,7 +178,7 @@ func foreseen(c crowd) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "members.many.moving", "N", n, "To", tier.Name(c.To)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `members/bulk.templ`, Line: 44, Col: 74}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `members/bulk.templ`, Line: 45, Col: 74}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -207,7 +208,7 @@ func foreseen(c crowd) templ.Component {
 				var templ_7745c5c3_Var5 string
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "members.many.more", "N", n-maxNamed))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `members/bulk.templ`, Line: 53, Col: 72}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `members/bulk.templ`, Line: 54, Col: 72}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -231,7 +232,7 @@ func foreseen(c crowd) templ.Component {
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "members.many.staying", "N", n))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `members/bulk.templ`, Line: 59, Col: 52}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `members/bulk.templ`, Line: 60, Col: 52}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -250,7 +251,7 @@ func foreseen(c crowd) templ.Component {
 					var templ_7745c5c3_Var7 string
 					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(r.Reason.In(ctx))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `members/bulk.templ`, Line: 63, Col: 28}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `members/bulk.templ`, Line: 64, Col: 28}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 					if templ_7745c5c3_Err != nil {
@@ -274,7 +275,7 @@ func foreseen(c crowd) templ.Component {
 				var templ_7745c5c3_Var8 string
 				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "members.many.more", "N", n-maxNamed))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `members/bulk.templ`, Line: 68, Col: 72}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `members/bulk.templ`, Line: 69, Col: 72}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 				if templ_7745c5c3_Err != nil {
@@ -297,7 +298,7 @@ func foreseen(c crowd) templ.Component {
 		var templ_7745c5c3_Var9 string
 		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "members.many.reason", "Reason", c.Reason))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `members/bulk.templ`, Line: 72, Col: 74}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `members/bulk.templ`, Line: 73, Col: 74}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 		if templ_7745c5c3_Err != nil {
@@ -308,10 +309,14 @@ func foreseen(c crowd) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if n := len(c.forecast.Moving); n > 0 {
-			templ_7745c5c3_Err = ui.Button(i18n.T(ctx, "members.many.confirm", "N", n), ui.Primary, "waypoints").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Button(i18n.T(ctx, "members.many.confirm", "N", n), ui.Primary, "waypoints", templ.Attributes{"name": "step", "value": "move"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+		}
+		templ_7745c5c3_Err = ui.Button(i18n.T(ctx, "members.many.edit"), ui.Quiet, "pencil", templ.Attributes{"name": "step", "value": "edit"}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = ui.Cancel(c.base).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -353,7 +358,7 @@ func mover(m member.Member, to member.Tier) templ.Component {
 		var templ_7745c5c3_Var11 string
 		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(m.DisplayName())
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `members/bulk.templ`, Line: 83, Col: 38}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `members/bulk.templ`, Line: 85, Col: 38}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 		if templ_7745c5c3_Err != nil {
@@ -383,10 +388,16 @@ func mover(m member.Member, to member.Tier) templ.Component {
 	})
 }
 
-func everyMove(ctx context.Context) []ui.Option {
-	choices := make([]ui.Option, len(member.Tiers))
-	for i, t := range member.Tiers {
-		choices[i] = ui.Option{Value: string(t), Label: tier.Name(t).In(ctx), Hint: i18n.T(ctx, "person.means."+string(t))}
+// everyWay is each tier that any of them can reach, and how many can when it
+// is not all.
+func everyWay(ctx context.Context, c crowd) []ui.Option {
+	choices := make([]ui.Option, len(c.ways))
+	for i, way := range c.ways {
+		hint := i18n.T(ctx, "members.many.can", "N", way.N, "People", ui.Number(way.N))
+		if way.N == c.among {
+			hint = i18n.T(ctx, "members.many.can_all")
+		}
+		choices[i] = ui.Option{Value: string(way.To), Label: tier.Name(way.To).In(ctx), Hint: i18n.T(ctx, "members.many.means", "Means", i18n.T(ctx, "person.means."+string(way.To)), "Can", hint)}
 	}
 	return choices
 }

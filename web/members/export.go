@@ -75,11 +75,17 @@ func (h pages) export(w http.ResponseWriter, r *http.Request) error {
 	if t.chosen, err = h.chosen(r, who); err != nil {
 		return err
 	}
+	asked := r.PostForm.Get("step") == "ask"
+	if len(t.chosen) == 0 && (asked || anyChosen(r)) { // never everybody instead
+		page.Flash(w, r, ui.Warn, i18n.Msg("members.take.nobody"))
+		return page.Redirect(w, r, t.base)
+	}
 	if n := len(t.chosen); n > 0 {
 		t.total = ui.Number(n)
 	}
-	if r.PostForm.Get("step") == "ask" {
-		return h.askChosen(w, r, t)
+	if asked {
+		t.format = "csv"
+		return page.Render(w, r, exportFrame(r), exporting(t, nil))
 	}
 	if t.contacts && !who.Role.Leads() {
 		return errs.Forbidden
@@ -95,16 +101,6 @@ func (h pages) export(w http.ResponseWriter, r *http.Request) error {
 		return page.Reject(w, r, err, exportFrame(r), func(bad errs.Invalid) templ.Component { return exporting(t, bad) })
 	}
 	return h.send(w, r, t)
-}
-
-// askChosen asks in which form those chosen shall be taken away.
-func (h pages) askChosen(w http.ResponseWriter, r *http.Request, t taking) error {
-	if len(t.chosen) == 0 {
-		page.Flash(w, r, ui.Warn, i18n.Msg("members.many.nobody"))
-		return page.Redirect(w, r, t.base)
-	}
-	t.format = "csv"
-	return page.Render(w, r, exportFrame(r), exporting(t, nil))
 }
 
 func (h pages) send(w http.ResponseWriter, r *http.Request, t taking) error {

@@ -236,6 +236,63 @@ func TestMoveManyShowsFirstWhatWillHappen(t *testing.T) {
 	}
 }
 
+// Only where somebody can go is offered, and going back loses nothing typed.
+func TestWaysOfMany(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, auth.Staff)
+	ids := d.admit(person("郑一", member.Core, "成都"), person("吴二", member.Emeritus, "成都"))
+	chosen := []string{"id", ids[0].String(), "id", ids[1].String()}
+	offered := func(a webtest.Answer) string {
+		var values []string
+		for _, m := range regexp.MustCompile(`type="radio" name="to" value="([^"]+)"`).FindAllStringSubmatch(a.Body, -1) {
+			values = append(values, m[1])
+		}
+		return strings.Join(values, " ")
+	}
+	a := d.post("/tier", chosen...)
+	if got := offered(a); got != "reserve core emeritus on_leave left" || !a.Says("其中 1 人可以", "选中的人都可以") {
+		t.Errorf("a core and an emeritus are offered %q\n%s", got, a.Body)
+	}
+	typed := append(chosen, "to", "left", "reason", "换城市了，先放一放", "evidence", "群聊截图")
+	if a = d.post("/tier", append(typed, "step", "foresee")...); !a.Says("2 人会换到退出", `name="step" value="edit"`) {
+		t.Errorf("the forecast says\n%s", a.Body)
+	}
+	a = d.post("/tier", append(typed, "step", "edit")...)
+	if a.Code != http.StatusOK || !a.Says("换城市了，先放一放", `value="群聊截图"`) || !regexp.MustCompile(`value="left"[^>]*checked`).MatchString(a.Body) {
+		t.Errorf("going back forgets what was typed\n%s", a.Body)
+	}
+	theirs := fixture.Member(t, d.conn, fixture.Tenant(t, d.conn), "别家的人")
+	if a = d.post("/tier", "id", theirs.ID.String()); offered(a) != "" || !a.Says("选中的人现在都换不了梯队") {
+		t.Errorf("a member of another brand is offered %q\n%s", offered(a), a.Body)
+	}
+}
+
+// What names nobody is refused, not taken for everybody or for fewer.
+func TestWhoIsChosenMustBeReadable(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, auth.Owner)
+	who := d.crowd()
+	li := who["李四"].String()
+	many := make([]string, 0, 2*5001)
+	for range 5001 {
+		many = append(many, "id", uuid.NewString())
+	}
+	for name, form := range map[string][]string{"all malformed": {"id", "1", "id", ""}, "one malformed": {"id", li, "id", "x"}, "too many": many} {
+		for path, more := range map[string][]string{"/tier": {"to", "left", "reason", "x", "step", "move"}, "/export": {"format", "csv"}} {
+			a := d.post(path, append(form, more...)...)
+			if a.Code != http.StatusUnprocessableEntity || strings.Contains(a.Body, "李四") || !a.Says("没有做任何改动") {
+				t.Errorf("%s with %s = %d\n%.300s", path, name, a.Code, a.Body)
+			}
+		}
+	}
+	if d.tier(who["李四"]) != member.Reserve {
+		t.Error("somebody was moved all the same")
+	}
+	if a := d.post("/export", "all", "1", "filter.city", "没有这座城", "format", "csv"); a.Code != http.StatusSeeOther || a.To != d.list {
+		t.Errorf("the export of all of nobody = %d\n%.300s", a.Code, a.Body)
+	}
+}
+
 func TestMoveAllThatTheFilterFinds(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, auth.Staff)

@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"xinhuo/internal/clock"
 	"xinhuo/internal/i18n"
@@ -11,9 +12,10 @@ import (
 
 // Options is what pages need to know of where they run.
 type Options struct {
-	Secret []byte      // signs flash messages; 32 bytes
-	HTTPS  bool        // whether browsers reach us by https
-	Clock  clock.Clock // clock.System when nil
+	Secret  []byte      // signs flash messages; 32 bytes
+	HTTPS   bool        // whether browsers reach us by https
+	BaseURL string      // how people reach us; "" when nobody said
+	Clock   clock.Clock // clock.System when nil
 }
 
 // settings is Options with what this browser prefers.
@@ -48,6 +50,22 @@ func settingsOf(r *http.Request) settings {
 		return s
 	}
 	return settings{Options: Options{Clock: clock.System}, prefs: ui.Prefs{Lang: string(i18n.From(r.Context()))}}
+}
+
+// Absolute is the whole address of one of our paths, for a link that is sent.
+// It begins with what the deployment says of itself. Only where that says
+// nothing, as on one's own machine, is the visitor's word for it taken: the
+// Host header is whatever a client writes there.
+func Absolute(r *http.Request, path string) string {
+	o := settingsOf(r).Options
+	if o.BaseURL != "" {
+		return strings.TrimRight(o.BaseURL, "/") + path
+	}
+	scheme := "http://"
+	if o.HTTPS {
+		scheme = "https://"
+	}
+	return scheme + r.Host + path
 }
 
 // cookieName gives a cookie the prefix that ties it to this host, where

@@ -4,6 +4,8 @@ package people
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/go-chi/chi/v5"
@@ -17,17 +19,11 @@ import (
 	"xinhuo/web/ui"
 )
 
-type pages struct {
-	accounts *auth.Store
-	scheme   string // by which browsers reach us, for links to be sent
-}
+type pages struct{ accounts *auth.Store }
 
-// Pages are /b/{brand}/settings/people; https is how browsers reach us.
-func Pages(accounts *auth.Store, https bool) func(chi.Router) {
-	h := pages{accounts, "http://"}
-	if https {
-		h.scheme = "https://"
-	}
+// Pages are /b/{brand}/settings/people.
+func Pages(accounts *auth.Store) func(chi.Router) {
+	h := pages{accounts}
 	return func(r chi.Router) {
 		r.Get("/", page.Handle(h.list))
 		r.Get("/invite", page.Handle(h.inviteForm))
@@ -35,6 +31,7 @@ func Pages(accounts *auth.Store, https bool) func(chi.Router) {
 		r.Post("/invitations/{id}/revoke", page.Handle(h.revoke))
 		r.Get("/{account}", page.Handle(h.person))
 		r.Post("/{account}", page.Handle(h.changeRole))
+		r.Post("/{account}/reach", page.Handle(h.setReach))
 		r.Post("/{account}/disable", page.Handle(h.disable))
 		r.Post("/{account}/enable", page.Handle(h.enable))
 		r.Get("/{account}/remove", page.Handle(h.removeForm))
@@ -88,7 +85,7 @@ func (h pages) invite(w http.ResponseWriter, r *http.Request) error {
 		return page.Reject(w, r, err, frame(r, "people.invite.title"), func(bad errs.Invalid) templ.Component { return inviteForm(who, offer, bad) })
 	}
 	w.Header().Set("Location", home(who))
-	link := h.scheme + r.Host + who.Brand.Home() + "join/" + token
+	link := page.Absolute(r, who.Brand.Home()+"join/"+token)
 	return page.Respond(w, r, http.StatusCreated, frame(r, "people.made.title"), invited(who, made, link, now(who)))
 }
 
@@ -148,6 +145,25 @@ func (h pages) changeRole(w http.ResponseWriter, r *http.Request) error {
 	return page.Redirect(w, r, home(who))
 }
 
+// setReach says how dealers and members may turn to somebody of the team.
+func (h pages) setReach(w http.ResponseWriter, r *http.Request) error {
+	p, err := h.named(r)
+	if err != nil {
+		return err
+	}
+	who, reach := auth.From(r.Context()), auth.Reach{Wechat: r.PostFormValue("wechat"), Phone: r.PostFormValue("phone")}
+	if err := h.accounts.SetReach(r.Context(), who, p.Account, reach); err != nil {
+		p.Reach = reach
+		return h.show(w, r, p, err)
+	}
+	said := "people.reach.saved"
+	if reach = (auth.Reach{Wechat: strings.TrimSpace(reach.Wechat), Phone: strings.TrimSpace(reach.Phone)}); !reach.Known() {
+		said = "people.reach.cleared"
+	}
+	page.Flash(w, r, ui.OK, i18n.Msg(said, "Name", p.Name))
+	return page.Redirect(w, r, of(who, p))
+}
+
 func (h pages) disable(w http.ResponseWriter, r *http.Request) error {
 	p, err := h.named(r)
 	if err != nil {
@@ -200,6 +216,9 @@ func (h pages) remove(w http.ResponseWriter, r *http.Request) error {
 	page.Flash(w, r, ui.OK, i18n.Msg("people.person.removed", "Name", p.Name, "Brand", who.Brand.Name))
 	return page.Redirect(w, r, home(who))
 }
+
+// ofTeam reports whether dealers and members may turn to p.
+func ofTeam(p auth.Person) bool { return slices.Contains(auth.Team, p.Role) }
 
 func squads(r *http.Request) []auth.Squad {
 	var chosen []auth.Squad

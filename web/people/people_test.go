@@ -10,6 +10,7 @@ import (
 	"xinhuo/internal/auth"
 	"xinhuo/internal/fixture"
 	"xinhuo/internal/postgres/pgtest"
+	"xinhuo/web"
 	"xinhuo/web/webtest"
 )
 
@@ -93,6 +94,24 @@ func TestInvite(t *testing.T) {
 	}
 }
 
+// An invitation leads to the address the deployment says it has: whoever can
+// choose a request's Host must not choose where a colleague types a password.
+func TestTheLinkOfAnInvitation(t *testing.T) {
+	t.Parallel()
+	for base, want := range map[string]string{
+		"":                         "http://example.com/b/",
+		"https://xinhuo.example":   "https://xinhuo.example/b/",
+		"https://xinhuo.example/":  "https://xinhuo.example/b/",
+		"http://192.168.1.20:8080": "http://192.168.1.20:8080/b/",
+	} {
+		h := webtest.OpenAs(t, pgtest.Tx(t), func(s *web.Services) { s.BaseURL = base })
+		made := h.As(h.Person("郑国栋", auth.Owner)).Post(h.Brand.Home()+"settings/people/invite", "role", "dealer")
+		if made.Code != 201 || !strings.Contains(made.Body, `value="`+want) {
+			t.Errorf("told %q, the link = %d, want %s…\n%s", base, made.Code, want, made.Body)
+		}
+	}
+}
+
 func TestPerson(t *testing.T) {
 	t.Parallel()
 	h := webtest.Open(t, pgtest.Tx(t))
@@ -129,6 +148,17 @@ func TestPerson(t *testing.T) {
 	}
 	if a, p := theirs.Get(h.Brand.Home()), b.Get(page); a.Code != 404 || p.Code != 404 {
 		t.Errorf("removed they get %d and their page is %d, want 404 both", a.Code, p.Code)
+	}
+
+	zhou := home + "/" + h.Person("周海涛", auth.Staff, auth.Ops).ID.String()
+	if a := b.Post(zhou+"/reach", "wechat", "xh zhou", "phone", "01055551234"); a.Code != 422 || !a.Says("微信号里不能有空格", `value="01055551234"`) {
+		t.Errorf("a WeChat id with a space = %d\n%s", a.Code, a.Body)
+	}
+	if a := b.Post(zhou+"/reach", "wechat", "xh_zhou", "phone", "01055551234"); a.To != zhou || !b.Get(zhou).Says("联系方式已更新", `value="xh_zhou"`) {
+		t.Errorf("saying how to reach somebody = %d to %s", a.Code, a.To)
+	}
+	if a := b.Get(home + "/" + h.Person("店长", auth.Dealer).ID.String()); strings.Contains(a.Body, "/reach") {
+		t.Errorf("a dealer is asked how dealers reach them\n%s", a.Body)
 	}
 
 	self := home + "/" + owner.ID.String()

@@ -90,8 +90,8 @@ func TestSlugField(t *testing.T) {
 		"slug=" + h.Brand.Slug:                       "已经有品牌在用",
 		"slug=Shan-Hai&brand=x":                      "/b/shan-hai/",
 		"slug=admin":                                 "留给系统用了",
-		"brand=":                                     "空着就用品牌名的拼音",
-		"brand=%F0%9F%98%80":                         "空着就用品牌名的拼音",
+		"brand=":                                     "不填，就用品牌名的拼音",
+		"brand=%F0%9F%98%80":                         "不填，就用品牌名的拼音",
 	} {
 		a := b.Get("/signup/slug?" + query)
 		if a.Code != 200 || !a.Says(want, `id="slug"`) || strings.Contains(a.Body, "<html") {
