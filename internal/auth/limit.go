@@ -33,7 +33,8 @@ func (w Wait) Is(err error) bool { return err == errs.TooMany }
 //     the account was signed in before is let pass, so that nobody is locked
 //     out of their own by strangers far away.
 //
-// New accounts are counted for an address, over an hour.
+// New accounts are counted for an address, over an hour; so are links asked
+// for by e-mail, and linksAnHour for a login.
 type Limits struct {
 	Pair, Address, Login, Signup int
 }
@@ -41,11 +42,14 @@ type Limits struct {
 // UsualLimits suit the open internet.
 var UsualLimits = Limits{Pair: 10, Address: 60, Login: 200, Signup: 30}
 
+// linksAnHour is how many letters a login may be sent.
+const linksAnHour = 5
+
 // HomeLimits suit one's own machine, where everybody comes from one address.
 var HomeLimits = Limits{Pair: UsualLimits.Pair, Address: 2000, Login: UsualLimits.Login, Signup: 2000}
 
 // limits counts for a whole server, and with Redis for all of them.
-type limits struct{ pair, address, login, signup *limiter }
+type limits struct{ pair, address, login, signup, link, linkAddress *limiter }
 
 func newLimits(c *cache.Cache, of Limits, now clock.Clock) limits {
 	const tries, signups = 15 * time.Minute, time.Hour
@@ -55,6 +59,7 @@ func newLimits(c *cache.Cache, of Limits, now clock.Clock) limits {
 	return limits{
 		pair: make("pair", of.Pair, tries), address: make("address", of.Address, tries),
 		login: make("login", of.Login, tries), signup: make("signup", of.Signup, signups),
+		link: make("link", linksAnHour, signups), linkAddress: make("link_address", of.Signup, signups),
 	}
 }
 

@@ -27,6 +27,7 @@ type Person struct {
 	Member     uuid.UUID
 	Since      time.Time
 	DisabledAt time.Time // zero while they may enter
+	Reach                // for dealers and members; only of the team
 }
 
 // Disabled reports whether the person may not enter for now.
@@ -85,7 +86,7 @@ func person(ctx context.Context, tx postgres.Conn, t tenant.ID, account uuid.UUI
 func personFrom(r db.GetPersonRow) Person {
 	p := Person{
 		Account: r.AccountID, Name: r.Name, Login: MaskLogin(r.Login), Role: Role(r.Role),
-		Squads: squadsNamed(r.Squads), Member: orNil(r.MemberID), Since: r.CreatedAt,
+		Squads: squadsNamed(r.Squads), Member: orNil(r.MemberID), Since: r.CreatedAt, Reach: Reach{r.OpenWechat, r.OpenPhone},
 	}
 	if r.DisabledAt != nil {
 		p.DisabledAt = *r.DisabledAt

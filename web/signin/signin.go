@@ -18,15 +18,21 @@ import (
 type pages struct {
 	accounts *auth.Store
 	sessions *auth.Sessions
+	links    *auth.Links
 }
 
-// Pages are /login and POST /logout.
-func Pages(accounts *auth.Store, sessions *auth.Sessions) func(chi.Router) {
-	h := pages{accounts, sessions}
+// Pages are /login and below, and POST /logout. Links may be nil: then signing
+// in by e-mail is not offered.
+func Pages(accounts *auth.Store, sessions *auth.Sessions, links *auth.Links) func(chi.Router) {
+	h := pages{accounts, sessions, links}
 	return func(r chi.Router) {
 		r.Use(page.NoStore)
 		r.Get("/login", page.Handle(h.form))
 		r.Post("/login", page.Handle(h.signIn))
+		r.Get("/login/link", page.Handle(h.linkForm))
+		r.Post("/login/link", page.Handle(h.askLink))
+		r.Get("/login/link/{token}", page.Handle(h.linkDoor))
+		r.Post("/login/link/{token}", page.Handle(h.useLink))
 		r.Post("/logout", page.Handle(h.signOut))
 	}
 }
@@ -40,14 +46,14 @@ func (h pages) form(w http.ResponseWriter, r *http.Request) error {
 	case !errors.Is(err, auth.SignedOut):
 		return err
 	}
-	return page.Render(w, r, frame(r), form(r.FormValue("login"), next(r), nil))
+	return page.Render(w, r, frame(r), form(r.FormValue("login"), next(r), h.links.Offered(), nil))
 }
 
 func (h pages) signIn(w http.ResponseWriter, r *http.Request) error {
 	attempt := auth.Attempt{Login: r.PostFormValue("login"), Password: r.PostFormValue("password"), Address: auth.Address(r)}
 	who, err := h.accounts.SignIn(r.Context(), attempt)
 	if err != nil {
-		return page.Refuse(w, r, err, frame(r), func(bad errs.Invalid) templ.Component { return form(attempt.Login, next(r), bad) })
+		return page.Refuse(w, r, err, frame(r), func(bad errs.Invalid) templ.Component { return form(attempt.Login, next(r), h.links.Offered(), bad) })
 	}
 	if err := h.sessions.Open(w, r, who.ID); err != nil {
 		return err
