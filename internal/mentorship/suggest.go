@@ -1,0 +1,256 @@
+package mentorship
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"xinhuo/internal/db"
+	"xinhuo/internal/errs"
+	"xinhuo/internal/i18n"
+	"xinhuo/internal/postgres"
+	"xinhuo/internal/tenant"
+)
+
+const (
+	candidates = 60 // of each likeness that are looked at, however many there are
+	fewer      = 20 // … where several successors are looked at together
+	wantedMost = 3  // specialities looked for
+)
+
+// specialityKey is the key under which the search finds who is good at something.
+func specialityKey(s string) string { return "\x02" + s }
+
+// Wish is what a suggestion goes by: for whom, what they would like to learn,
+// and whom somebody has named besides.
+type Wish struct {
+	Successor uuid.UUID
+	Wanted    []string // their own specialities when empty
+	Also      []uuid.UUID
+}
+
+// Advice is a successor and who could be their mentor, the best first.
+type Advice struct {
+	Successor Person
+	Wanted    []string
+	Suggested []Suggestion
+	Full      int // suited, but without room
+	Running   uuid.UUID
+	Match     uuid.UUID // the search that is open, if any
+}
+
+// Suggest names up to most who could be the successor's mentor. Those without
+// room, those whom the successor teaches, and former mentors are left out
+// unless they are named in Also. Somebody who may have none, or has one, is
+// told by Refusal.
+func (s *Store) Suggest(ctx context.Context, t tenant.ID, w Wish, most int) (Advice, error) {
+	var a Advice
+	err := s.conn.Read(ctx, t, func(tx postgres.Conn) (err error) {
+		if a.Successor, err = person(ctx, tx, t, w.Successor); err != nil {
+			return err
+		}
+		if err := s.standing(ctx, tx, t, &a); err != nil {
+			return err
+		}
+		a.Wanted = w.Wanted
+		if len(a.Wanted) == 0 {
+			a.Wanted = a.Successor.Specialities
+		}
+		a.Wanted = a.Wanted[:min(len(a.Wanted), wantedMost)]
+		all, err := advise(ctx, tx, t, a.Successor, a.Wanted, w.Also, candidates)
+		if err != nil {
+			return err
+		}
+		a.Suggested = slices.DeleteFunc(all, func(c Suggestion) bool { return c.Free() == 0 && !slices.Contains(w.Also, c.ID) })
+		a.Full = len(all) - len(a.Suggested)
+		named := slices.DeleteFunc(slices.Clone(a.Suggested), func(c Suggestion) bool { return !slices.Contains(w.Also, c.ID) })
+		others := slices.DeleteFunc(a.Suggested, func(c Suggestion) bool { return slices.Contains(w.Also, c.ID) })
+		a.Suggested = append(named, others[:min(len(others), most)]...)
+		return nil
+	})
+	if err != nil {
+		return Advice{}, fmt.Errorf("suggest mentors for %s: %w", w.Successor, err)
+	}
+	return a, nil
+}
+
+// standing looks whether the successor has a mentor or a search already.
+func (s *Store) standing(ctx context.Context, tx postgres.Conn, t tenant.ID, a *Advice) error {
+	pairs, err := pairsOf(ctx, tx, t, a.Successor.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range pairs {
+		if p.State == Running && p.Successor.ID == a.Successor.ID {
+			a.Running = p.ID
+		}
+	}
+	open, err := db.New(tx).OpenMatchOf(ctx, db.OpenMatchOfParams{TenantID: t, SuccessorID: a.Successor.ID})
+	if err == nil && len(open) > 0 {
+		a.Match = open[0].ID
+	}
+	return err
+}
+
+// Refusal says why the successor may not be given a mentor now, if so.
+func (s *Store) Refusal(a Advice) i18n.Message {
+	switch {
+	case a.Running != uuid.Nil:
+		return i18n.Msg("mentorship.refuse.has", "Name", a.Successor.Name)
+	case !a.Successor.Learns(s.now()):
+		return i18n.Msg("mentorship.refuse.tier", "Name", a.Successor.Name, "Tier", i18n.Msg("tier.name."+string(a.Successor.Tier)))
+	}
+	return i18n.Message{}
+}
+
+// advise weighs whoever is like the successor, and those named besides.
+func advise(ctx context.Context, tx postgres.Conn, t tenant.ID, successor Person, wanted []string, also []uuid.UUID, of int) ([]Suggestion, error) {
+	people, err := candidatesFor(ctx, tx, t, successor, wanted, also, of)
+	if err != nil {
+		return nil, err
+	}
+	out, err := ruledOut(ctx, tx, t, successor.ID, also)
+	if err != nil {
+		return nil, err
+	}
+	people = slices.DeleteFunc(people, func(p Person) bool { return !p.Teaches() || slices.Contains(out, p.ID) })
+	loads, err := loadsOf(ctx, tx, t, people)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Suggestion, len(people))
+	for i, p := range people {
+		all[i] = Weigh(p, loads[p.ID], successor, wanted)
+	}
+	rank(all)
+	return all, nil
+}
+
+func candidatesFor(ctx context.Context, tx postgres.Conn, t tenant.ID, successor Person, wanted []string, also []uuid.UUID, of int) ([]Person, error) {
+	keys := make([]string, len(wanted))
+	for i, w := range wanted {
+		keys[i] = specialityKey(w)
+	}
+	rows, err := db.New(tx).MentorCandidates(ctx, db.MentorCandidatesParams{TenantID: t, City: successor.City, Model: successor.Model, Keys: keys, Most: int32(of)})
+	if err != nil {
+		return nil, err
+	}
+	people := make([]Person, len(rows))
+	for i, r := range rows {
+		people[i] = personFrom(db.MentoringPeopleRow(r))
+	}
+	if len(also) == 0 {
+		return people, nil
+	}
+	named, err := persons(ctx, tx, t, false, also...)
+	for _, id := range also {
+		p, there := named[id]
+		if there && !slices.ContainsFunc(people, func(q Person) bool { return q.ID == id }) {
+			people = append(people, p)
+		}
+	}
+	return people, err
+}
+
+// ruledOut are those who cannot be the successor's mentor, and former ones
+// unless somebody named them.
+func ruledOut(ctx context.Context, tx postgres.Conn, t tenant.ID, successor uuid.UUID, also []uuid.UUID) ([]uuid.UUID, error) {
+	q := db.New(tx)
+	out, err := q.MenteesBelow(ctx, db.MenteesBelowParams{TenantID: t, MemberID: successor})
+	if err != nil {
+		return nil, err
+	}
+	former, err := q.FormerMentors(ctx, db.FormerMentorsParams{TenantID: t, SuccessorID: successor})
+	for _, id := range former {
+		if !slices.Contains(also, id) {
+			out = append(out, id)
+		}
+	}
+	return append(out, successor), err
+}
+
+// loadsOf says what each has on their hands.
+func loadsOf(ctx context.Context, tx postgres.Conn, t tenant.ID, people []Person) (map[uuid.UUID]Load, error) {
+	ids := make([]uuid.UUID, len(people))
+	for i, p := range people {
+		ids[i] = p.ID
+	}
+	usual, err := db.New(tx).MentorCapacity(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := db.New(tx).MentorLoads(ctx, db.MentorLoadsParams{TenantID: t, Ids: ids})
+	all := make(map[uuid.UUID]Load, len(rows))
+	for _, r := range rows {
+		l := Load{Capacity: int(usual), Running: int(r.Running), Completed: int(r.Completed)}
+		if r.Own >= 0 {
+			l.Capacity, l.Own = int(r.Own), true
+		}
+		all[r.ID] = l
+	}
+	return all, err
+}
+
+// Load says what a mentor has on their hands.
+func (s *Store) Load(ctx context.Context, t tenant.ID, mentor uuid.UUID) (l Load, err error) {
+	err = s.conn.Read(ctx, t, func(tx postgres.Conn) error {
+		loads, err := loadsOf(ctx, tx, t, []Person{{ID: mentor}})
+		l = loads[mentor]
+		return err
+	})
+	if err != nil {
+		return Load{}, fmt.Errorf("read load of mentor %s: %w", mentor, err)
+	}
+	return l, nil
+}
+
+// WithoutMentor names up to most reserves who have neither a mentor nor a
+// search for one.
+func (s *Store) WithoutMentor(ctx context.Context, t tenant.ID, most int) ([]Person, error) {
+	var all []Person
+	err := s.conn.Read(ctx, t, func(tx postgres.Conn) error {
+		rows, err := db.New(tx).WithoutMentor(ctx, db.WithoutMentorParams{TenantID: t, MaxRows: int32(most)})
+		for _, r := range rows {
+			all = append(all, personFrom(db.MentoringPeopleRow(r)))
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list reserves without a mentor: %w", err)
+	}
+	return all, nil
+}
+
+// fits says why mentor may not take the successor on, nil when they may. The
+// caller holds the brand's mentoring and both people.
+func fits(ctx context.Context, tx postgres.Conn, t tenant.ID, mentor, successor Person) error {
+	refuse := func(id string, pairs ...any) error { return errs.Invalid{"mentor": i18n.Msg(id, pairs...)} }
+	if mentor.ID == successor.ID {
+		return refuse("mentorship.refuse.self", "Name", mentor.Name)
+	}
+	if !mentor.Teaches() {
+		return refuse("mentorship.refuse.gone", "Name", mentor.Name, "Tier", i18n.Msg("tier.name."+string(mentor.Tier)))
+	}
+	return room(ctx, tx, t, mentor, successor)
+}
+
+// room says why one more is too many for the mentor, or would close a circle.
+func room(ctx context.Context, tx postgres.Conn, t tenant.ID, mentor, successor Person) error {
+	above, err := db.New(tx).MentorsAbove(ctx, db.MentorsAboveParams{TenantID: t, MemberID: mentor.ID})
+	if err != nil {
+		return err
+	}
+	if slices.Contains(above, successor.ID) {
+		return errs.Invalid{"mentor": i18n.Msg("mentorship.refuse.circle", "Mentor", mentor.Name, "Successor", successor.Name)}
+	}
+	loads, err := loadsOf(ctx, tx, t, []Person{mentor})
+	if err != nil {
+		return err
+	}
+	if l := loads[mentor.ID]; l.Free() == 0 {
+		return errs.Invalid{"mentor": i18n.Msg("mentorship.refuse.full", "Name", mentor.Name, "Running", l.Running, "Capacity", l.Capacity)}
+	}
+	return nil
+}
