@@ -1,0 +1,2 @@
+DROP TABLE ceremony_steps;
+DROP TABLE ceremonies;
