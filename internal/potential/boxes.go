@@ -1,0 +1,173 @@
+package potential
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"xinhuo/internal/db"
+	"xinhuo/internal/errs"
+	"xinhuo/internal/member"
+	"xinhuo/internal/postgres"
+	"xinhuo/internal/tenant"
+)
+
+// few is how many names of a box are told with its count.
+const few = 4
+
+// Narrow is whom of the reserve the boxes are about; empty is all.
+type Narrow struct{ City, Speciality string }
+
+// Placed is one of the reserve. Total and Performance are nil when 不足.
+type Placed struct {
+	Member       uuid.UUID
+	Name, City   string
+	Specialities []string
+	Total        *int
+	Performance  *int
+	StandsOn     int
+}
+
+// Cell is one of the nine boxes, or box 0 of those not placed: how many, and
+// the first few.
+type Cell struct {
+	N     int
+	First []Placed
+}
+
+// Grid are the boxes of the reserve; cell 0 is of those who are not placed.
+type Grid struct {
+	Cells    [10]Cell
+	All      int
+	Computed int        // of all, for how many something was computed
+	Cities   []string   // to choose from, those with most people first
+	Special  []string   // specialities likewise
+	At       *time.Time // when the last round ended, nil before the first
+}
+
+// Placed is how many stand in one of the nine.
+func (g Grid) Placed() int { return g.All - g.Cells[0].N }
+
+// Boxes counts the reserve into the boxes as they were last computed; who
+// belongs to the reserve is as of now.
+func (s *Store) Boxes(ctx context.Context, t tenant.ID, of Narrow) (g Grid, err error) {
+	err = s.conn.Read(ctx, t, func(tx postgres.Conn) error {
+		q := db.New(tx)
+		rows, err := q.CountBoxes(ctx, db.CountBoxesParams{TenantID: t, City: of.City, Speciality: of.Speciality, Few: few})
+		if err != nil {
+			return err
+		}
+		g = gridFrom(rows)
+		if err := choices(ctx, q, t, &g); err != nil {
+			return err
+		}
+		round, err := q.LatestPotentialRound(ctx, db.LatestPotentialRoundParams{TenantID: t, Kind: roundKind})
+		if errors.Is(postgres.Err(err), errs.NotFound) {
+			return nil
+		}
+		g.At = round.FinishedAt
+		return err
+	})
+	if err != nil {
+		return Grid{}, fmt.Errorf("count the nine boxes: %w", err)
+	}
+	return g, nil
+}
+
+func gridFrom(rows []db.CountBoxesRow) (g Grid) {
+	for _, r := range rows {
+		cell := &g.Cells[r.Box]
+		if cell.N == 0 {
+			cell.N, g.All, g.Computed = int(r.N), g.All+int(r.N), g.Computed+int(r.Computed)
+		}
+		cell.First = append(cell.First, Placed{Member: r.ID, Name: called(r.Name, r.Nickname), Total: fromLess(r.Total)})
+	}
+	return g
+}
+
+// choices are the cities and specialities that the reserve has.
+func choices(ctx context.Context, q *db.Queries, t tenant.ID, g *Grid) error {
+	rows, err := q.ListBoxChoices(ctx, t)
+	for _, r := range rows {
+		_, value, _ := strings.Cut(r.Value, " ")
+		switch {
+		case value == "":
+		case r.Dim == "bench_city":
+			g.Cities = append(g.Cities, value)
+		default:
+			g.Special = append(g.Special, value)
+		}
+	}
+	return err
+}
+
+// After is where a page of a box begins: behind this total and member. The
+// zero After is the first page.
+type After struct {
+	Total  int
+	Member uuid.UUID
+}
+
+// First is the cursor of a first page.
+var First = After{Total: math.MaxInt16}
+
+// Box lists at most most of the reserve in a box behind the cursor, the most
+// promising first; box 0 are those who are not placed.
+func (s *Store) Box(ctx context.Context, t tenant.ID, b Box, of Narrow, after After, most int) (all []Placed, err error) {
+	err = s.conn.Read(ctx, t, func(tx postgres.Conn) error {
+		rows, err := list(ctx, db.New(tx), db.ListBoxParams{
+			TenantID: t, Box: int16(b), City: of.City, Speciality: of.Speciality, AfterTotal: int16(after.Total), AfterID: after.Member, MaxRows: int32(most),
+		})
+		for _, r := range rows {
+			all = append(all, Placed{
+				Member: r.ID, Name: called(r.Name, r.Nickname), City: r.City, Specialities: unfenced(r.Specialities),
+				Total: fromLess(r.Total), Performance: fromLess(r.Performance), StandsOn: int(r.StandsOn),
+			})
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list box %d: %w", b, err)
+	}
+	return all, nil
+}
+
+// list asks for a box; those of box 0 need not have been computed at all.
+func list(ctx context.Context, q *db.Queries, p db.ListBoxParams) ([]db.ListBoxRow, error) {
+	if p.Box != 0 {
+		return q.ListBox(ctx, p)
+	}
+	rows, err := q.ListUnplaced(ctx, db.ListUnplacedParams{
+		TenantID: p.TenantID, City: p.City, Speciality: p.Speciality, AfterTotal: p.AfterTotal, AfterID: p.AfterID, MaxRows: p.MaxRows,
+	})
+	out := make([]db.ListBoxRow, len(rows))
+	for i, r := range rows {
+		out[i] = db.ListBoxRow(r)
+	}
+	return out, err
+}
+
+// Behind is the cursor behind p.
+func Behind(p Placed) After { return After{int(orLess(p.Total)), p.Member} }
+
+// unfenced reads specialities as a member's row keeps them, each between newlines.
+func unfenced(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == '\n' })
+}
+
+func called(name, nickname string) string {
+	return member.Profile{Name: name, Nickname: nickname}.DisplayName()
+}
+
+func fromLess(v int16) *int {
+	if v < 0 {
+		return nil
+	}
+	n := int(v)
+	return &n
+}
