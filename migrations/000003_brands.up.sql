@@ -49,6 +49,8 @@ CREATE TABLE memberships (
     role        text        NOT NULL CHECK (role IN ('owner', 'manager', 'staff', 'dealer', 'member')),
     squads      text[]      NOT NULL DEFAULT '{}',
     member_id   uuid,
+    open_wechat text        NOT NULL DEFAULT '', -- how dealers and members reach them: said for that, never the login
+    open_phone  text        NOT NULL DEFAULT '',
     created_at  timestamptz NOT NULL DEFAULT now(),
     disabled_at timestamptz,
     PRIMARY KEY (tenant_id, account_id)

@@ -9,7 +9,7 @@ CREATE TABLE tier_moves (
     to_tier    text        NOT NULL,
     reason     text        NOT NULL DEFAULT '',
     evidence   text        NOT NULL DEFAULT '',
-    source     text        NOT NULL CHECK (source IN ('manual', 'bulk', 'import', 'entry', 'undo')),
+    source     text        NOT NULL CHECK (source IN ('manual', 'bulk', 'import', 'entry', 'undo', 'rule')),
     moved_at   timestamptz NOT NULL,
     moved_by   uuid,
     mover_name text        NOT NULL DEFAULT '',

@@ -21,6 +21,7 @@ var platform = []string{
 	"river_queue",        //
 	"schema_migrations",  // the version of all this
 	"sessions",           // looked up before the brand is known
+	"signin_links",       // asked for before it is known who asks
 	"tenants",            // the brands themselves
 }
 

@@ -103,7 +103,7 @@ SET role = excluded.role, squads = excluded.squads, member_id = excluded.member_
 -- name: ListPeople :many
 -- In the order they came; after is the last one of the page before, or the
 -- nil uuid.
-SELECT m.account_id, m.role, m.squads, m.member_id, m.created_at, m.disabled_at, a.name, a.login
+SELECT m.account_id, m.role, m.squads, m.member_id, m.open_wechat, m.open_phone, m.created_at, m.disabled_at, a.name, a.login
 FROM memberships m JOIN accounts a ON a.id = m.account_id
 WHERE m.tenant_id = @tenant_id
   AND (m.created_at, m.account_id) > (coalesce(
@@ -116,7 +116,7 @@ LIMIT @max_rows;
 SELECT count(*) FROM memberships WHERE tenant_id = @tenant_id AND disabled_at IS NULL;
 
 -- name: GetPerson :one
-SELECT m.account_id, m.role, m.squads, m.member_id, m.created_at, m.disabled_at, a.name, a.login
+SELECT m.account_id, m.role, m.squads, m.member_id, m.open_wechat, m.open_phone, m.created_at, m.disabled_at, a.name, a.login
 FROM memberships m JOIN accounts a ON a.id = m.account_id
 WHERE m.tenant_id = @tenant_id AND m.account_id = @account_id;
 
@@ -131,6 +131,13 @@ FOR UPDATE;
 -- name: SetRole :exec
 UPDATE memberships SET role = @role, squads = @squads
 WHERE tenant_id = @tenant_id AND account_id = @account_id;
+
+-- name: SetReach :exec
+UPDATE memberships SET open_wechat = @open_wechat, open_phone = @open_phone
+WHERE tenant_id = @tenant_id AND account_id = @account_id;
+
+-- name: AccountsOf :many
+SELECT account_id FROM memberships WHERE tenant_id = @tenant_id;
 
 -- name: DisablePerson :exec
 UPDATE memberships SET disabled_at = now()

@@ -12,6 +12,14 @@ SELECT * FROM tenants WHERE slug = @slug AND suspended_at IS NULL;
 -- @sqlc-vet-disable tenant-scoped
 SELECT * FROM tenants WHERE id = @id AND suspended_at IS NULL;
 
+-- name: LockBrand :one
+-- @sqlc-vet-disable tenant-scoped
+SELECT * FROM tenants WHERE id = @id AND suspended_at IS NULL FOR UPDATE;
+
+-- name: ReviseBrand :one
+-- @sqlc-vet-disable tenant-scoped
+UPDATE tenants SET name = @name, zone = @zone, bench_target = @bench_target WHERE id = @id RETURNING *;
+
 -- name: TakenSlugs :many
 -- @sqlc-vet-disable tenant-scoped
 SELECT slug FROM tenants WHERE slug = ANY(@slugs::text[]);

@@ -46,10 +46,13 @@ ORDER BY v.moved_at DESC, v.id DESC
 LIMIT @max_rows;
 
 -- name: Waiting :many
--- The rosters that wait for a decision of the one who brought them.
-SELECT id, filename, state, created, changed, refused, created_at FROM intakes
-WHERE tenant_id = @tenant_id AND made_by = @made_by AND state IN ('mapping', 'checked')
-ORDER BY created_at DESC, id DESC
+-- The rosters that wait for a decision of the one who brought them, and those
+-- that failed and were neither put aside nor brought again.
+SELECT i.id, i.filename, i.state, i.created, i.changed, i.refused, i.created_at FROM intakes i
+WHERE i.tenant_id = @tenant_id AND i.made_by = @made_by AND (i.state IN ('mapping', 'checked') OR i.state = 'failed' AND NOT EXISTS (
+    SELECT 1 FROM intakes later WHERE later.tenant_id = @tenant_id AND later.made_by = @made_by
+      AND later.created_at > i.created_at AND (later.filename = i.filename OR later.digest = i.digest)))
+ORDER BY i.created_at DESC, i.id DESC
 LIMIT 5;
 
 -- name: ExpiringInvitations :one
@@ -70,8 +73,10 @@ SELECT
     (SELECT count(*) FROM invitations v WHERE v.tenant_id = @tenant_id AND v.accepted_at IS NULL AND v.revoked_at IS NULL AND v.expires_at > @now::timestamptz) AS invited;
 
 -- name: Hosts :many
--- Who runs the community: whom a dealer or a member may turn to.
-SELECT a.name, m.role FROM memberships m JOIN accounts a ON a.id = m.account_id
-WHERE m.tenant_id = @tenant_id AND m.disabled_at IS NULL AND m.role IN ('owner', 'manager')
-ORDER BY m.created_at, m.account_id
+-- Whom a dealer or a member may turn to: who has said how to be reached
+-- first, and otherwise who runs the community.
+SELECT a.name, m.role, m.open_wechat, m.open_phone FROM memberships m JOIN accounts a ON a.id = m.account_id
+WHERE m.tenant_id = @tenant_id AND m.disabled_at IS NULL
+  AND (m.role IN ('owner', 'manager') OR m.role = 'staff' AND (m.open_wechat <> '' OR m.open_phone <> ''))
+ORDER BY (m.open_wechat <> '' OR m.open_phone <> '') DESC, m.created_at, m.account_id
 LIMIT 5;

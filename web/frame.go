@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 
+	"github.com/google/uuid"
+
 	"xinhuo/internal/auth"
 	"xinhuo/internal/i18n"
 	"xinhuo/web/ui"
@@ -20,13 +22,36 @@ func frame(r *http.Request) ui.Frame {
 		}
 		nav = append(nav, ui.NavItem{Section: section, Label: i18n.T(ctx, "nav."+label), Href: home + path, Icon: icon})
 	}
+	nav = append(nav, ui.NavItem{Label: i18n.T(ctx, "nav.notices"), Href: home + "notices", Icon: "bell", Counts: home + "notices/count"})
 	if who.May(auth.Owner, auth.Manager, auth.Staff) {
 		add("", "dashboard", "dashboard", "layout-dashboard")
 		add("of_people", "members", "members", "users")
 		add("of_people", "import", "members/import", "upload")
+		add("of_people", "standing", "standing", "waypoints")
+		add("of_succession", "succession", "succession", "layers")
+		add("of_succession", "seats", "seats", "flag")
+		add("of_succession", "mentorships", "mentorships", "sprout")
+		add("of_succession", "onboarding", "onboarding", "user-check")
+		add("of_succession", "handovers", "handovers", "handshake")
+		add("of_succession", "ceremonies", "ceremonies", "flame")
+		add("of_succession", "knowledge", "knowledge", "book-open")
+		add("of_succession", "ninebox", "succession/ninebox", "layout-grid")
+		add("of_succession", "bench", "succession/bench", "users-round")
+		add("of_succession", "programme", "programme", "calendar-days")
+	}
+	if who.Role == auth.Member && who.Member != uuid.Nil {
+		add("", "my_standing", "standing", "gauge")
+		add("", "mentorships", "mentorships/mine", "sprout")
+		add("", "handovers", "handovers/mine", "handshake")
+		add("", "knowledge", "knowledge", "book-open")
 	}
 	if who.Role.Leads() {
+		add("of_succession", "risk", "succession/risk", "shield-alert")
 		add("of_brand", "colleagues", "settings/people", "users-round")
+		add("of_brand", "brand", "settings/brand", "settings")
+		add("of_brand", "rules", "settings/rules", "scroll-text")
+		add("of_brand", "readiness", "settings/readiness", "gauge")
+		add("of_brand", "potential_settings", "settings/potential", "radar")
 	}
 	return ui.Frame{
 		Brand: who.Brand.Name, Home: home, Nav: nav,

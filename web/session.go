@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
 
 	"xinhuo/internal/auth"
 	"xinhuo/internal/cache"
@@ -25,9 +27,19 @@ type gate struct {
 	frame    func(*http.Request) ui.Frame // what stands around the pages of whoever is in
 }
 
-// neighbours are the networks a proxy before us stands in: what it says of
-// whom it speaks for is believed, and nobody else's word.
-var neighbours = []string{"127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"}
+// sender learns from where each request comes. A proxy in one of the networks
+// is believed when it says whom it speaks for, and nobody else is; without
+// any, the other end of the connection is who asks.
+func sender(proxies []netip.Prefix) func(http.Handler) http.Handler {
+	if len(proxies) == 0 {
+		return middleware.ClientIPFromRemoteAddr
+	}
+	networks := make([]string, len(proxies))
+	for i, p := range proxies {
+		networks[i] = p.String()
+	}
+	return middleware.ClientIPFromXFF(networks...)
+}
 
 // signedIn lets somebody of the brand in the path through, with their
 // Identity and the version of the brand's data in the context. Who is signed

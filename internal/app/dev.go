@@ -9,12 +9,15 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"path/filepath"
 	"runtime/debug"
 
 	"xinhuo/internal/auth"
+	"xinhuo/internal/blob"
 	"xinhuo/internal/config"
 	"xinhuo/internal/devservices"
 	"xinhuo/internal/i18n"
+	"xinhuo/internal/mail"
 	"xinhuo/internal/postgres"
 )
 
@@ -66,6 +69,11 @@ func private(ctx context.Context, e environ, cfg *config.Config) (*devservices.S
 			fmt.Fprintln(e.stderr, i18n.T(ctx, "cli.dev.miniredis"))
 		}
 	}
+	if cfg.BlobURL == "" {
+		if cfg.BlobURL, err = blob.Folder(filepath.Join(cfg.DataDir, "files")); err != nil {
+			return nil, errors.Join(err, services.Stop())
+		}
+	}
 	if cfg.SecretKey == nil {
 		key, err := devservices.SecretKey(cfg.DataDir)
 		if err == nil {
@@ -87,6 +95,9 @@ func openDev(ctx context.Context, cfg config.Config, log *slog.Logger, demo func
 		return nil, err
 	}
 	p.limits = auth.HomeLimits
+	if p.post == nil {
+		p.post = mail.Folder(filepath.Join(cfg.DataDir, "mail"))
+	}
 	if demo != nil {
 		if err := demo(ctx, p); err != nil {
 			return nil, errors.Join(fmt.Errorf("make the demo brands: %w", err), p.close())

@@ -11,6 +11,7 @@ import (
 	"xinhuo/internal/auth"
 	"xinhuo/internal/cache"
 	"xinhuo/internal/config"
+	"xinhuo/internal/mail"
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/seal"
 	"xinhuo/web"
@@ -24,6 +25,7 @@ type parts struct {
 	cache  *cache.Cache
 	keys   *seal.Keys
 	limits auth.Limits
+	post   *mail.Post
 }
 
 // assemble connects to what cfg names, waiting for the database if need be.
@@ -31,6 +33,9 @@ func assemble(ctx context.Context, cfg config.Config, log *slog.Logger, o postgr
 	p := parts{cfg: cfg, log: log, limits: auth.UsualLimits}
 	var err error
 	if p.keys, err = seal.New(cfg.SecretKey, oldKeys(cfg)...); err != nil {
+		return p, err
+	}
+	if p.post, err = mail.New(cfg.SMTPURL); err != nil {
 		return p, err
 	}
 	if p.cache, err = cache.Open(cfg.RedisURL); err != nil {

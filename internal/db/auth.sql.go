@@ -67,6 +67,30 @@ func (q *Queries) AccountByLogin(ctx context.Context, login string) (Account, er
 	return i, err
 }
 
+const accountsOf = `-- name: AccountsOf :many
+SELECT account_id FROM memberships WHERE tenant_id = $1
+`
+
+func (q *Queries) AccountsOf(ctx context.Context, tenantID tenant.ID) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, accountsOf, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var account_id uuid.UUID
+		if err := rows.Scan(&account_id); err != nil {
+			return nil, err
+		}
+		items = append(items, account_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const addAccount = `-- name: AddAccount :one
 
 INSERT INTO accounts (id, login, name, password_hash) VALUES ($1, $2, $3, $4) RETURNING id, login, name, password_hash, operator, created_at
@@ -503,7 +527,7 @@ func (q *Queries) GetIdentity(ctx context.Context, arg GetIdentityParams) (GetId
 }
 
 const getPerson = `-- name: GetPerson :one
-SELECT m.account_id, m.role, m.squads, m.member_id, m.created_at, m.disabled_at, a.name, a.login
+SELECT m.account_id, m.role, m.squads, m.member_id, m.open_wechat, m.open_phone, m.created_at, m.disabled_at, a.name, a.login
 FROM memberships m JOIN accounts a ON a.id = m.account_id
 WHERE m.tenant_id = $1 AND m.account_id = $2
 `
@@ -518,6 +542,8 @@ type GetPersonRow struct {
 	Role       string
 	Squads     []string
 	MemberID   *uuid.UUID
+	OpenWechat string
+	OpenPhone  string
 	CreatedAt  time.Time
 	DisabledAt *time.Time
 	Name       string
@@ -532,6 +558,8 @@ func (q *Queries) GetPerson(ctx context.Context, arg GetPersonParams) (GetPerson
 		&i.Role,
 		&i.Squads,
 		&i.MemberID,
+		&i.OpenWechat,
+		&i.OpenPhone,
 		&i.CreatedAt,
 		&i.DisabledAt,
 		&i.Name,
@@ -660,7 +688,7 @@ func (q *Queries) ListInvitations(ctx context.Context, tenantID tenant.ID) ([]Li
 }
 
 const listPeople = `-- name: ListPeople :many
-SELECT m.account_id, m.role, m.squads, m.member_id, m.created_at, m.disabled_at, a.name, a.login
+SELECT m.account_id, m.role, m.squads, m.member_id, m.open_wechat, m.open_phone, m.created_at, m.disabled_at, a.name, a.login
 FROM memberships m JOIN accounts a ON a.id = m.account_id
 WHERE m.tenant_id = $1
   AND (m.created_at, m.account_id) > (coalesce(
@@ -680,6 +708,8 @@ type ListPeopleRow struct {
 	Role       string
 	Squads     []string
 	MemberID   *uuid.UUID
+	OpenWechat string
+	OpenPhone  string
 	CreatedAt  time.Time
 	DisabledAt *time.Time
 	Name       string
@@ -702,6 +732,8 @@ func (q *Queries) ListPeople(ctx context.Context, arg ListPeopleParams) ([]ListP
 			&i.Role,
 			&i.Squads,
 			&i.MemberID,
+			&i.OpenWechat,
+			&i.OpenPhone,
 			&i.CreatedAt,
 			&i.DisabledAt,
 			&i.Name,
@@ -1002,6 +1034,28 @@ type SetPasswordParams struct {
 // @sqlc-vet-disable tenant-scoped
 func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) error {
 	_, err := q.db.Exec(ctx, setPassword, arg.PasswordHash, arg.ID)
+	return err
+}
+
+const setReach = `-- name: SetReach :exec
+UPDATE memberships SET open_wechat = $1, open_phone = $2
+WHERE tenant_id = $3 AND account_id = $4
+`
+
+type SetReachParams struct {
+	OpenWechat string
+	OpenPhone  string
+	TenantID   tenant.ID
+	AccountID  uuid.UUID
+}
+
+func (q *Queries) SetReach(ctx context.Context, arg SetReachParams) error {
+	_, err := q.db.Exec(ctx, setReach,
+		arg.OpenWechat,
+		arg.OpenPhone,
+		arg.TenantID,
+		arg.AccountID,
+	)
 	return err
 }
 

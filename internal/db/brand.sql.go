@@ -88,6 +88,60 @@ func (q *Queries) GetBrand(ctx context.Context, id uuid.UUID) (Tenant, error) {
 	return i, err
 }
 
+const lockBrand = `-- name: LockBrand :one
+SELECT id, slug, name, zone, bench_target, demo, suspended_at, created_at FROM tenants WHERE id = $1 AND suspended_at IS NULL FOR UPDATE
+`
+
+// @sqlc-vet-disable tenant-scoped
+func (q *Queries) LockBrand(ctx context.Context, id uuid.UUID) (Tenant, error) {
+	row := q.db.QueryRow(ctx, lockBrand, id)
+	var i Tenant
+	err := row.Scan(
+		&i.ID,
+		&i.Slug,
+		&i.Name,
+		&i.Zone,
+		&i.BenchTarget,
+		&i.Demo,
+		&i.SuspendedAt,
+		&i.CreatedAt,
+	)
+	return i, err
+}
+
+const reviseBrand = `-- name: ReviseBrand :one
+UPDATE tenants SET name = $1, zone = $2, bench_target = $3 WHERE id = $4 RETURNING id, slug, name, zone, bench_target, demo, suspended_at, created_at
+`
+
+type ReviseBrandParams struct {
+	Name        string
+	Zone        string
+	BenchTarget int16
+	ID          uuid.UUID
+}
+
+// @sqlc-vet-disable tenant-scoped
+func (q *Queries) ReviseBrand(ctx context.Context, arg ReviseBrandParams) (Tenant, error) {
+	row := q.db.QueryRow(ctx, reviseBrand,
+		arg.Name,
+		arg.Zone,
+		arg.BenchTarget,
+		arg.ID,
+	)
+	var i Tenant
+	err := row.Scan(
+		&i.ID,
+		&i.Slug,
+		&i.Name,
+		&i.Zone,
+		&i.BenchTarget,
+		&i.Demo,
+		&i.SuspendedAt,
+		&i.CreatedAt,
+	)
+	return i, err
+}
+
 const takenSlugs = `-- name: TakenSlugs :many
 SELECT slug FROM tenants WHERE slug = ANY($1::text[])
 `

@@ -83,18 +83,22 @@ func (q *Queries) FirstSteps(ctx context.Context, arg FirstStepsParams) (FirstSt
 }
 
 const hosts = `-- name: Hosts :many
-SELECT a.name, m.role FROM memberships m JOIN accounts a ON a.id = m.account_id
-WHERE m.tenant_id = $1 AND m.disabled_at IS NULL AND m.role IN ('owner', 'manager')
-ORDER BY m.created_at, m.account_id
+SELECT a.name, m.role, m.open_wechat, m.open_phone FROM memberships m JOIN accounts a ON a.id = m.account_id
+WHERE m.tenant_id = $1 AND m.disabled_at IS NULL
+  AND (m.role IN ('owner', 'manager') OR m.role = 'staff' AND (m.open_wechat <> '' OR m.open_phone <> ''))
+ORDER BY (m.open_wechat <> '' OR m.open_phone <> '') DESC, m.created_at, m.account_id
 LIMIT 5
 `
 
 type HostsRow struct {
-	Name string
-	Role string
+	Name       string
+	Role       string
+	OpenWechat string
+	OpenPhone  string
 }
 
-// Who runs the community: whom a dealer or a member may turn to.
+// Whom a dealer or a member may turn to: who has said how to be reached
+// first, and otherwise who runs the community.
 func (q *Queries) Hosts(ctx context.Context, tenantID tenant.ID) ([]HostsRow, error) {
 	rows, err := q.db.Query(ctx, hosts, tenantID)
 	if err != nil {
@@ -104,7 +108,12 @@ func (q *Queries) Hosts(ctx context.Context, tenantID tenant.ID) ([]HostsRow, er
 	var items []HostsRow
 	for rows.Next() {
 		var i HostsRow
-		if err := rows.Scan(&i.Name, &i.Role); err != nil {
+		if err := rows.Scan(
+			&i.Name,
+			&i.Role,
+			&i.OpenWechat,
+			&i.OpenPhone,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -310,9 +319,11 @@ func (q *Queries) Tallies(ctx context.Context, arg TalliesParams) ([]TalliesRow,
 }
 
 const waiting = `-- name: Waiting :many
-SELECT id, filename, state, created, changed, refused, created_at FROM intakes
-WHERE tenant_id = $1 AND made_by = $2 AND state IN ('mapping', 'checked')
-ORDER BY created_at DESC, id DESC
+SELECT i.id, i.filename, i.state, i.created, i.changed, i.refused, i.created_at FROM intakes i
+WHERE i.tenant_id = $1 AND i.made_by = $2 AND (i.state IN ('mapping', 'checked') OR i.state = 'failed' AND NOT EXISTS (
+    SELECT 1 FROM intakes later WHERE later.tenant_id = $1 AND later.made_by = $2
+      AND later.created_at > i.created_at AND (later.filename = i.filename OR later.digest = i.digest)))
+ORDER BY i.created_at DESC, i.id DESC
 LIMIT 5
 `
 
@@ -331,7 +342,8 @@ type WaitingRow struct {
 	CreatedAt time.Time
 }
 
-// The rosters that wait for a decision of the one who brought them.
+// The rosters that wait for a decision of the one who brought them, and those
+// that failed and were neither put aside nor brought again.
 func (q *Queries) Waiting(ctx context.Context, arg WaitingParams) ([]WaitingRow, error) {
 	rows, err := q.db.Query(ctx, waiting, arg.TenantID, arg.MadeBy)
 	if err != nil {

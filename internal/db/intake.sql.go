@@ -425,6 +425,25 @@ func (q *Queries) IntakeDone(ctx context.Context, arg IntakeDoneParams) (int64, 
 	return result.RowsAffected(), nil
 }
 
+const intakeFinished = `-- name: IntakeFinished :execrows
+UPDATE intakes SET state = 'done', run = NULL, tries = 0, version = version + 1
+WHERE tenant_id = $1 AND id = $2 AND run = $3 AND state = 'finishing'
+`
+
+type IntakeFinishedParams struct {
+	TenantID tenant.ID
+	ID       uuid.UUID
+	Run      *uuid.UUID
+}
+
+func (q *Queries) IntakeFinished(ctx context.Context, arg IntakeFinishedParams) (int64, error) {
+	result, err := q.db.Exec(ctx, intakeFinished, arg.TenantID, arg.ID, arg.Run)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const intakeRead = `-- name: IntakeRead :execrows
 UPDATE intakes SET state = 'mapping', outline = $1, mapping = $2, asks = $3, notice = coalesce($4, notice), total = $5, passed = $5,
     run = NULL, tries = 0, version = version + 1
@@ -453,6 +472,26 @@ func (q *Queries) IntakeRead(ctx context.Context, arg IntakeReadParams) (int64, 
 		arg.ID,
 		arg.Run,
 	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const intakeWritten = `-- name: IntakeWritten :execrows
+UPDATE intakes SET state = 'finishing', passed = total, finished_at = clock_timestamp(), beat_at = clock_timestamp(), tries = 0
+WHERE tenant_id = $1 AND id = $2 AND run = $3
+`
+
+type IntakeWrittenParams struct {
+	TenantID tenant.ID
+	ID       uuid.UUID
+	Run      *uuid.UUID
+}
+
+// Its members are written; their search keys follow at once.
+func (q *Queries) IntakeWritten(ctx context.Context, arg IntakeWrittenParams) (int64, error) {
+	result, err := q.db.Exec(ctx, intakeWritten, arg.TenantID, arg.ID, arg.Run)
 	if err != nil {
 		return 0, err
 	}
@@ -627,7 +666,7 @@ func (q *Queries) ListIntakes(ctx context.Context, arg ListIntakesParams) ([]Int
 
 const listWaitingIntakes = `-- name: ListWaitingIntakes :many
 SELECT tenant_id, id, filename, size, digest, state, outline, mapping, asks, total, passed, created, changed, unchanged, refused, warned, ignored, problem, notice, made_by, maker_name, acted_by, actor_name, created_at, checked_at, confirmed_at, finished_at, run, beat_at, tries, forgotten, version FROM intakes
-WHERE tenant_id = $1 AND made_by = $2 AND state IN ('reading', 'mapping', 'checking', 'checked', 'confirming', 'undoing')
+WHERE tenant_id = $1 AND made_by = $2 AND state IN ('reading', 'mapping', 'checking', 'checked', 'confirming', 'finishing', 'undoing')
 ORDER BY created_at DESC, id DESC LIMIT 20
 `
 

@@ -58,6 +58,12 @@ WITH spoken AS (
             CASE WHEN m.city = '' THEN 'city' END, CASE WHEN m.model = '' THEN 'model' END,
             CASE WHEN m.joined_on IS NULL THEN 'joined' END, CASE WHEN m.specialities = '' THEN 'speciality' END]) AS g
         WHERE m.tenant_id = $1 AND g IS NOT NULL GROUP BY 2
+    UNION ALL SELECT 'bench_city', m.tier || ' ' || m.city, count(*) FROM members m WHERE m.tenant_id = $1 AND m.tier IN ('core', 'reserve') GROUP BY 2
+    UNION ALL SELECT 'bench_speciality', m.tier || ' ' || s, count(*) FROM members m, unnest(string_to_array(trim(E'\n' FROM m.specialities), E'\n')) AS s
+        WHERE m.tenant_id = $1 AND m.specialities <> '' AND m.tier IN ('core', 'reserve') GROUP BY 2
+    UNION ALL SELECT 'bench_platform', m.tier || ' ' || h.platform, count(DISTINCT m.id) FROM members m
+        JOIN member_handles h ON h.tenant_id = m.tenant_id AND h.member_id = m.id
+        WHERE m.tenant_id = $1 AND m.tier IN ('core', 'reserve') GROUP BY 2
     UNION ALL SELECT 'flow', to_char(v.moved_at AT TIME ZONE $2::text, 'YYYY-MM') || ' ' || coalesce(nullif(v.from_tier, ''), '-') || ' ' || v.to_tier, count(*)
         FROM tier_moves v WHERE v.tenant_id = $1 AND v.undone_at IS NULL AND v.undoes IS NULL GROUP BY 2
 ), kept AS (

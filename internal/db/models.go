@@ -11,6 +11,24 @@ import (
 	"xinhuo/internal/tenant"
 )
 
+type Absence struct {
+	TenantID    tenant.ID
+	ID          uuid.UUID
+	MemberID    uuid.UUID
+	FromDay     time.Time
+	ToDay       time.Time
+	Reason      string
+	ComesBack   string
+	State       string
+	AskedAt     time.Time
+	DecidedBy   *uuid.UUID
+	DeciderName string
+	DecidedAt   *time.Time
+	Answer      string
+	AskedBack   bool
+	OverAt      *time.Time
+}
+
 type Account struct {
 	ID           uuid.UUID
 	Login        string
@@ -18,6 +36,171 @@ type Account struct {
 	PasswordHash string
 	Operator     bool
 	CreatedAt    time.Time
+}
+
+type Ceremony struct {
+	TenantID   tenant.ID
+	ID         uuid.UUID
+	HandoverID *uuid.UUID
+	Title      string
+	StartsAt   time.Time
+	Place      string
+	Link       string
+	GiverID    uuid.UUID
+	TakerID    *uuid.UUID
+	Witnesses  string
+	Token      string
+	Story      string
+	State      string
+	Said       string
+	Recording  string
+	EndReason  string
+	MadeAt     time.Time
+	MakerName  string
+	Version    int32
+}
+
+type CeremonyStep struct {
+	TenantID   tenant.ID
+	ID         uuid.UUID
+	CeremonyID uuid.UUID
+	Place      int32
+	Title      string
+	Minutes    int32
+	Owner      string
+}
+
+type Contribution struct {
+	TenantID  tenant.ID
+	ID        uuid.UUID
+	MemberID  uuid.UUID
+	Kind      string
+	OnDay     time.Time
+	At        time.Time
+	Amount    int64
+	Source    uuid.UUID
+	Step      int16
+	Origin    string
+	Note      string
+	MadeBy    *uuid.UUID
+	MakerName string
+	MadeAt    time.Time
+}
+
+type Fall struct {
+	TenantID     tenant.ID
+	ID           uuid.UUID
+	MemberID     uuid.UUID
+	VersionID    uuid.UUID
+	VersionNo    int32
+	FromTier     string
+	ToTier       string
+	Lacking      []byte
+	HostID       uuid.UUID
+	HostName     string
+	OpenedOn     time.Time
+	DueOn        time.Time
+	Told         int16
+	State        string
+	Appeal       string
+	AppealedAt   *time.Time
+	Answer       string
+	AnswerText   string
+	AnsweredBy   *uuid.UUID
+	AnswererName string
+	AnsweredAt   *time.Time
+	MoveID       *uuid.UUID
+	ClosedAt     *time.Time
+}
+
+type File struct {
+	TenantID  tenant.ID
+	ID        uuid.UUID
+	Kind      string
+	Filename  string
+	Type      string
+	Size      int64
+	Width     int32
+	Height    int32
+	BlobKey   string
+	Noun      string
+	NounID    uuid.UUID
+	MadeBy    uuid.UUID
+	MakerName string
+	Sample    bool
+	CreatedAt time.Time
+}
+
+type Handover struct {
+	TenantID    tenant.ID
+	ID          uuid.UUID
+	GroupID     uuid.UUID
+	LeaverID    uuid.UUID
+	SuccessorID *uuid.UUID
+	LeavingOn   time.Time
+	Reason      string
+	Gap         string
+	Origin      string
+	State       string
+	MadeAt      time.Time
+	MadeBy      *uuid.UUID
+	MakerName   string
+	BegunAt     *time.Time
+	EndedAt     *time.Time
+	EndedBy     *uuid.UUID
+	EnderName   string
+	EndReason   string
+	UndoneAt    *time.Time
+	Version     int32
+}
+
+type HandoverEvent struct {
+	TenantID   tenant.ID
+	ID         uuid.UUID
+	HandoverID uuid.UUID
+	ItemID     *uuid.UUID
+	What       string
+	Subject    string
+	Note       string
+	ActorID    *uuid.UUID
+	ActorName  string
+	ForName    string
+	At         time.Time
+}
+
+type HandoverItem struct {
+	TenantID    tenant.ID
+	ID          uuid.UUID
+	HandoverID  uuid.UUID
+	Kind        string
+	Title       string
+	Detail      string
+	DueOn       *time.Time
+	SuccessorID *uuid.UUID
+	State       string
+	Note        string
+	WatchedAt   *time.Time
+	WatchedBy   string
+	TogetherAt  *time.Time
+	TogetherBy  string
+	AloneAt     *time.Time
+	AloneBy     string
+	OfferedAt   *time.Time
+	AcceptedAt  *time.Time
+	AcceptedBy  string
+	Version     int32
+	CreatedAt   time.Time
+}
+
+type HandoverThing struct {
+	TenantID    tenant.ID
+	HandoverID  uuid.UUID
+	Kind        string
+	ThingID     uuid.UUID
+	Title       string
+	SuccessorID *uuid.UUID
+	PassedAt    *time.Time
+	Before      []byte
 }
 
 type Intake struct {
@@ -99,6 +282,56 @@ type Journal struct {
 	Sample    bool
 }
 
+type KnowledgePage struct {
+	TenantID    tenant.ID
+	ID          uuid.UUID
+	ThemeID     *uuid.UUID
+	Kind        string
+	State       string
+	StateBefore string
+	Title       string
+	Body        string
+	Plain       string
+	Edition     int32
+	OwnerID     *uuid.UUID
+	ReviewOn    *time.Time
+	HandoverID  *uuid.UUID
+	HandedInAt  *time.Time
+	PublishedAt *time.Time
+	ArchivedAt  *time.Time
+	MadeBy      uuid.UUID
+	MakerName   string
+	Sample      bool
+	Version     int32
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+}
+
+type KnowledgeTheme struct {
+	TenantID  tenant.ID
+	ID        uuid.UUID
+	ParentID  *uuid.UUID
+	Name      string
+	Position  int32
+	LeadID    *uuid.UUID
+	Sample    bool
+	Version   int32
+	CreatedAt time.Time
+}
+
+type KnowledgeVersion struct {
+	TenantID  tenant.ID
+	PageID    uuid.UUID
+	No        int32
+	Title     string
+	Body      string
+	Note      string
+	Restores  int32
+	MadeBy    uuid.UUID
+	MakerName string
+	CreatedAt time.Time
+}
+
 type Member struct {
 	TenantID      tenant.ID
 	ID            uuid.UUID
@@ -154,6 +387,126 @@ type MemberNote struct {
 	CreatedAt  time.Time
 }
 
+type MentorMatch struct {
+	TenantID    tenant.ID
+	ID          uuid.UUID
+	SuccessorID uuid.UUID
+	TemplateID  uuid.UUID
+	State       string
+	MadeAt      time.Time
+	MadeBy      uuid.UUID
+	MakerName   string
+	EndedAt     *time.Time
+}
+
+type MentorOffer struct {
+	TenantID   tenant.ID
+	MatchID    uuid.UUID
+	Position   int16
+	MentorID   uuid.UUID
+	State      string
+	AskedAt    *time.Time
+	Until      *time.Time
+	AnsweredAt *time.Time
+}
+
+type MentorTemplate struct {
+	TenantID    tenant.ID
+	ID          uuid.UUID
+	Name        string
+	Weeks       int16
+	Version     int32
+	RetiredAt   *time.Time
+	UpdatedAt   time.Time
+	UpdaterName string
+}
+
+type MentorTemplateItem struct {
+	TenantID   tenant.ID
+	TemplateID uuid.UUID
+	Version    int32
+	ID         uuid.UUID
+	Kind       string
+	Title      string
+	Detail     string
+	Day        int16
+	Position   int16
+}
+
+type Mentorship struct {
+	TenantID             tenant.ID
+	ID                   uuid.UUID
+	MentorID             uuid.UUID
+	SuccessorID          uuid.UUID
+	TemplateID           uuid.UUID
+	TemplateVersion      int32
+	City                 string
+	Weeks                int16
+	StartsOn             time.Time
+	DueOn                time.Time
+	State                string
+	StartedAt            time.Time
+	HappenedAt           time.Time
+	ToldStaleAt          *time.Time
+	MentorConfirmedAt    *time.Time
+	SuccessorConfirmedAt *time.Time
+	Wish                 string
+	WishedAt             *time.Time
+	EndedAt              *time.Time
+	EndedBy              *uuid.UUID
+	EnderName            string
+	EndReason            string
+	Sample               bool
+	Version              int32
+}
+
+type MentorshipPulse struct {
+	TenantID     tenant.ID
+	ID           uuid.UUID
+	MentorshipID uuid.UUID
+	Side         string
+	Score        int16
+	Word         string
+	GivenAt      time.Time
+}
+
+type MentorshipStep struct {
+	TenantID     tenant.ID
+	ID           uuid.UUID
+	MentorshipID uuid.UUID
+	ItemID       *uuid.UUID
+	Kind         string
+	Title        string
+	Detail       string
+	DueOn        *time.Time
+	Position     int16
+	Own          bool
+	DoneAt       *time.Time
+	DoneBy       *uuid.UUID
+	DoerName     string
+	HeldOn       *time.Time
+	Words        string
+	Link         string
+}
+
+type Night struct {
+	TenantID tenant.ID
+	OnDay    time.Time
+	AfterID  uuid.UUID
+	BeganAt  time.Time
+	DoneAt   *time.Time
+}
+
+type NightlyRound struct {
+	TenantID   tenant.ID
+	Kind       string
+	Night      time.Time
+	Settings   int32
+	BegunAt    time.Time
+	FinishedAt *time.Time
+	People     int32
+}
+
 type Notice struct {
 	TenantID  tenant.ID
 	ID        uuid.UUID
@@ -164,6 +517,300 @@ type Notice struct {
 	Path      string
 	ToldAt    time.Time
 	ReadAt    *time.Time
+}
+
+type Onboarding struct {
+	TenantID   tenant.ID
+	ID         uuid.UUID
+	MemberID   uuid.UUID
+	StartsOn   time.Time
+	State      string
+	MadeAt     time.Time
+	MadeBy     uuid.UUID
+	MakerName  string
+	Project    string
+	BeganOn    *time.Time
+	FinishedOn *time.Time
+	Reflection string
+	EndedAt    *time.Time
+	EndedBy    *uuid.UUID
+	EnderName  string
+	TalkedOn   *time.Time
+	Words      string
+	Sample     bool
+	Version    int32
+}
+
+type OnboardingItem struct {
+	TenantID     tenant.ID
+	ID           uuid.UUID
+	OnboardingID uuid.UUID
+	Kind         string
+	Title        string
+	Detail       string
+	Person       string
+	Link         string
+	DueOn        *time.Time
+	Position     int16
+	DoneAt       *time.Time
+	DoerName     string
+	MemberNote   string
+	StaffNote    string
+	StaffName    string
+}
+
+type OnboardingTemplate struct {
+	TenantID    tenant.ID
+	Version     int32
+	UpdatedAt   time.Time
+	UpdaterName string
+}
+
+type OnboardingTemplateItem struct {
+	TenantID tenant.ID
+	Position int16
+	Kind     string
+	Title    string
+	Detail   string
+	Person   string
+	Link     string
+	Day      int16
+}
+
+type PotentialHistory struct {
+	TenantID    tenant.ID
+	MemberID    uuid.UUID
+	Month       time.Time
+	Tier        string
+	Weights     int32
+	Activity    *int16
+	Creation    *int16
+	Spread      *int16
+	Conversion  *int16
+	Fit         *int16
+	Total       *int16
+	StandsOn    int16
+	Performance *int16
+	ComputedAt  time.Time
+}
+
+type PotentialMark struct {
+	TenantID   tenant.ID
+	MemberID   uuid.UUID
+	Month      time.Time
+	ObserverID uuid.UUID
+	Revision   int32
+	Dimension  string
+	Score      int16
+	Evidence   string
+	WrittenAt  time.Time
+}
+
+type PotentialMedian struct {
+	TenantID   tenant.ID
+	Tier       string
+	Activity   *int16
+	Creation   *int16
+	Spread     *int16
+	Conversion *int16
+	Fit        *int16
+	Total      *int16
+	People     int32
+	ComputedAt time.Time
+}
+
+type PotentialStanding struct {
+	TenantID    tenant.ID
+	MemberID    uuid.UUID
+	Month       time.Time
+	Tier        string
+	Weights     int32
+	Activity    *int16
+	Creation    *int16
+	Spread      *int16
+	Conversion  *int16
+	Fit         *int16
+	Total       *int16
+	StandsOn    int16
+	Points      *int64
+	Performance *int16
+	Box         *int16
+	Parts       []byte
+	ComputedAt  time.Time
+}
+
+type PotentialWeight struct {
+	TenantID   tenant.ID
+	Version    int32
+	Activity   int16
+	Creation   int16
+	Spread     int16
+	Conversion int16
+	Fit        int16
+	Reason     string
+	MadeBy     *uuid.UUID
+	MakerName  string
+	MadeAt     time.Time
+}
+
+type ProgrammeSession struct {
+	TenantID    tenant.ID
+	ID          uuid.UUID
+	Title       string
+	Kind        string
+	StartsAt    time.Time
+	EndsAt      time.Time
+	Place       string
+	Link        string
+	Capacity    *int32
+	Agenda      string
+	Summary     string
+	CancelledAt *time.Time
+	CancelWhy   string
+	MakerName   string
+	Version     int32
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+}
+
+type ReadinessLevel struct {
+	TenantID  tenant.ID
+	ID        uuid.UUID
+	Usual     string
+	Label     string
+	Means     string
+	Ready     bool
+	Months    *int32
+	Place     int32
+	RetiredAt *time.Time
+	Version   int32
+}
+
+type Rise struct {
+	TenantID    tenant.ID
+	ID          uuid.UUID
+	MemberID    uuid.UUID
+	VersionID   uuid.UUID
+	VersionNo   int32
+	FromTier    string
+	ToTier      string
+	Reached     []byte
+	SeenOn      time.Time
+	State       string
+	Reason      string
+	DecidedBy   *uuid.UUID
+	DeciderName string
+	DecidedAt   *time.Time
+	MoveID      *uuid.UUID
+}
+
+type RiskLimit struct {
+	TenantID  tenant.ID
+	Version   int32
+	Percent   int16
+	Reason    string
+	MadeBy    *uuid.UUID
+	MakerName string
+	MadeAt    time.Time
+}
+
+type RuleRun struct {
+	TenantID   tenant.ID
+	ID         uuid.UUID
+	VersionID  uuid.UUID
+	OfVersion  int32
+	Spec       []byte
+	OnDay      time.Time
+	State      string
+	Total      int64
+	Passed     int64
+	AfterID    uuid.UUID
+	Rising     int64
+	Falling    int64
+	Warned     int64
+	Graced     int64
+	Locked     int64
+	Unsure     int64
+	Staying    int64
+	AskedBy    uuid.UUID
+	AskerName  string
+	AskedAt    time.Time
+	FinishedAt *time.Time
+	Run        *uuid.UUID
+	BeatAt     time.Time
+	Tries      int16
+}
+
+type RuleVersion struct {
+	TenantID      tenant.ID
+	ID            uuid.UUID
+	No            int32
+	State         string
+	Spec          []byte
+	Note          string
+	HostID        uuid.UUID
+	HostName      string
+	EffectiveOn   *time.Time
+	ChangedBy     uuid.UUID
+	ChangerName   string
+	ChangedAt     time.Time
+	PublishedBy   *uuid.UUID
+	PublisherName string
+	PublishedAt   *time.Time
+	WithdrawnAt   *time.Time
+	Version       int32
+}
+
+type Seat struct {
+	TenantID     tenant.ID
+	ID           uuid.UUID
+	Title        string
+	City         string
+	Speciality   string
+	Duties       string
+	Notes        string
+	HolderID     *uuid.UUID
+	HeldSince    *time.Time
+	VacantSince  *time.Time
+	ReviewedAt   *time.Time
+	ReviewerName string
+	ReviewNote   string
+	TouchedAt    time.Time
+	ArchivedAt   *time.Time
+	Sample       bool
+	Version      int32
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+}
+
+type SeatNomination struct {
+	TenantID      tenant.ID
+	ID            uuid.UUID
+	SeatID        uuid.UUID
+	MemberID      uuid.UUID
+	LevelID       uuid.UUID
+	Place         int32
+	Note          string
+	NominatedAt   time.Time
+	NominatorName string
+	AssessedAt    time.Time
+	EndedAt       *time.Time
+	EndedHow      string
+	Version       int32
+}
+
+type SeatTerm struct {
+	TenantID  tenant.ID
+	ID        uuid.UUID
+	SeatID    uuid.UUID
+	MemberID  uuid.UUID
+	Since     time.Time
+	Until     *time.Time
+	Came      string
+	Why       string
+	ByName    string
+	EndedWhy  string
+	EnderName string
 }
 
 type Session struct {
@@ -179,6 +826,17 @@ type Session struct {
 	ExpiresAt time.Time
 }
 
+type SigninLink struct {
+	ID        uuid.UUID
+	Login     string
+	Lang      string
+	Base      string
+	Next      string
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	UsedAt    *time.Time
+}
+
 type Tenant struct {
 	ID          uuid.UUID
 	Slug        string
@@ -188,6 +846,18 @@ type Tenant struct {
 	Demo        bool
 	SuspendedAt *time.Time
 	CreatedAt   time.Time
+}
+
+type TierLock struct {
+	TenantID  tenant.ID
+	ID        uuid.UUID
+	MemberID  uuid.UUID
+	Reason    string
+	UntilDay  time.Time
+	MadeBy    *uuid.UUID
+	MakerName string
+	MadeAt    time.Time
+	EndedAt   *time.Time
 }
 
 type TierMove struct {

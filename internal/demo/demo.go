@@ -42,14 +42,21 @@ type maker struct {
 // brand that somebody else has opened at their address is left alone.
 func Ensure(ctx context.Context, conn postgres.Conn, keys *seal.Keys, c *cache.Cache, now time.Time) error {
 	m := maker{conn, keys, c, now}
+	g, all := errgroup.WithContext(ctx)
 	for _, w := range worlds(now) {
-		_, err := brand.NewStore(conn).BySlug(ctx, w.slug)
-		if errors.Is(err, errs.NotFound) {
-			err = m.found(ctx, w)
-		}
-		if err != nil {
-			return fmt.Errorf("make demo brand %s: %w", w.slug, err)
-		}
+		g.Go(func() error {
+			_, err := brand.NewStore(conn).BySlug(all, w.slug)
+			if errors.Is(err, errs.NotFound) {
+				err = m.found(all, w)
+			}
+			if err != nil {
+				return fmt.Errorf("make demo brand %s: %w", w.slug, err)
+			}
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
 	}
 	if _, err := m.people(conn).EnsureOperator(ctx, operator, "秦岚", password); err != nil {
 		return fmt.Errorf("make the demo operator: %w", err)
@@ -143,7 +150,20 @@ func (m maker) settle(ctx context.Context, tx postgres.Conn, b brand.Brand, w wo
 			return err
 		}
 	}
-	return nil
+	return m.stage(tx, b, w, accounts, known).tell(ctx)
+}
+
+// stage is the brand with its people there and no story told yet. Those whom
+// everybody knows are given no other's part.
+func (m maker) stage(tx postgres.Conn, b brand.Brand, w world, accounts map[string]auth.Account, known []uuid.UUID) *stage {
+	s := &stage{
+		maker: m, tx: tx, b: b, t: b.ID, w: w, staff: accounts,
+		known: map[string]uuid.UUID{}, pairs: map[string]uuid.UUID{}, things: map[string]uuid.UUID{}, busy: map[uuid.UUID]bool{},
+	}
+	for i, p := range w.known {
+		s.known[p.Name], s.busy[known[i]] = known[i], true
+	}
+	return s
 }
 
 func (m maker) remark(ctx context.Context, tx postgres.Conn, b brand.Brand, by auth.Account, id uuid.UUID, notes []string) error {

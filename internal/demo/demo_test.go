@@ -1,6 +1,7 @@
 package demo_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -11,10 +12,13 @@ import (
 	"xinhuo/internal/cache"
 	"xinhuo/internal/clock"
 	"xinhuo/internal/demo"
+	"xinhuo/internal/doctor"
 	"xinhuo/internal/fixture"
 	"xinhuo/internal/member"
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/postgres/pgtest"
+	"xinhuo/internal/potential"
+	"xinhuo/internal/risk"
 	"xinhuo/internal/tier"
 )
 
@@ -97,4 +101,25 @@ func members(t *testing.T, conn postgres.Conn, b brand.Brand) (n int) {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// Nothing is out of order, and no round of the first night has anything left
+// to do.
+func TestStoriesAreSound(t *testing.T) {
+	t.Parallel()
+	pool := pgtest.Pool(t)
+	ensure(t, pool)
+	for f, err := range doctor.New(pool, fixture.Keys(), cache.New(nil)).Examine(t.Context(), doctor.Orders{}) {
+		if err != nil || f.Wrong {
+			t.Errorf("doctor: %s %v %v", f.Name, f.Said, err)
+		}
+	}
+	for name, due := range map[string]func(context.Context) ([]uuid.UUID, error){
+		"potential": potential.NewStore(pool, clock.System).Due,
+		"risk":      risk.NewStore(pool, nil, nil, clock.System).Due,
+	} {
+		if ids, err := due(t.Context()); err != nil || len(ids) > 0 {
+			t.Errorf("%s has %d brands left to go through, %v", name, len(ids), err)
+		}
+	}
 }

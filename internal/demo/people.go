@@ -13,6 +13,7 @@ type world struct {
 	slug, name string
 	seed       uint64
 	cars       []believe.Car
+	seats      []chair
 	staff      []colleague
 	known      []person
 }
@@ -31,6 +32,16 @@ type person struct {
 	part string
 	member.Admission
 	notes []string
+}
+
+// called is the name of the member who signs in as a part.
+func (w world) called(part string) string {
+	for _, p := range w.known {
+		if p.part == part {
+			return p.Name
+		}
+	}
+	return ""
 }
 
 // ago is a moment before now, in months and days.
@@ -58,11 +69,11 @@ func team(names [7]string) []colleague {
 func worlds(now time.Time) []world {
 	return []world{
 		{
-			slug: "demo", name: "星驰汽车", seed: 20180310, cars: believe.Xingchi,
-			staff: team([7]string{"周明远", "陈静", "林晓雯", "赵一凡", "孙悦", "何子墨", "罗志刚"}), known: xingchi(now),
+			slug: "demo", name: "星驰汽车", seed: 20180310, cars: believe.Xingchi, seats: chairs,
+			staff: team([7]string{"周明远", "陈静", "林晓雯", "赵一凡", "孙悦", "何子墨", "罗志刚"}), known: append(xingchi(now), wuhan(now)...),
 		},
 		{
-			slug: "rival", name: "远岳汽车", seed: 20190618, cars: believe.Yuanyue,
+			slug: "rival", name: "远岳汽车", seed: 20190618, cars: believe.Yuanyue, seats: fewer,
 			staff: team([7]string{"沈浩", "许文婧", "顾晨", "叶蓁", "唐磊", "姜可", "方大伟"}), known: yuanyue(now),
 		},
 	}
@@ -86,7 +97,7 @@ func xingchi(now time.Time) []person {
 				{To: member.Reserve, At: ago(now, 84, 3), Reason: "发起「川西周末」，头一回就带了十二台车", Evidence: "川西周末第 1 期路书与签到表"},
 				{To: member.Core, At: ago(now, 78, 9), Reason: "独立带完四期川西周末，评议会一致同意", Evidence: "第 2 至 5 期复盘；六位车友的推荐信"},
 			},
-		}, notes: []string{"和老王聊过交棒的事：年底前想把成都领队交给李若曦，希望先联合带两期。", "《磐石养车宝典》第三版的稿子他写完了一半，剩下的约在春节前。"}},
+		}, notes: []string{"和老王聊过交棒的事：公司把他调去西安，想把成都领队交给李若曦，走之前再联合带两期。", "《磐石养车宝典》第三版的稿子他写完了一半，剩下的约在春节前。"}},
 		{part: "reserve", Admission: member.Admission{
 			Profile: member.Profile{
 				Name: "李若曦", Nickname: "若曦在路上", Role: member.KOC, Gender: "female", Birth: "1993-09", Province: sichuan, City: chengdu, Model: panshi,
@@ -100,7 +111,7 @@ func xingchi(now time.Time) []person {
 			Past: []member.Step{
 				{To: member.Reserve, At: ago(now, 13, 11), Reason: "《磐石 700 高原三千公里》连载七篇，篇篇有人追", Evidence: "专栏合集，总阅读 41 万"},
 			},
-		}, notes: []string{"跟王伟强结对第三周，节奏很好。下周一起带川西周末第 62 期。"}},
+		}, notes: []string{"跟王伟强结对第四周，节奏很好。下周一起带川西周末第 62 期。"}},
 		{part: "emeritus", Admission: member.Admission{
 			Profile: member.Profile{
 				Name: "郑国栋", Nickname: "老郑", Role: member.KOC, Gender: "male", Birth: "1964-11", Province: sichuan, City: chengdu, Model: "星驰 L7",

@@ -20,14 +20,20 @@ func Sentence(ctx context.Context, l Line) string {
 	return i18n.T(ctx, id,
 		"Actor", cmp.Or(l.Actor.Name, i18n.T(ctx, "journal.xinhuo")), "Subject", l.Subject,
 		"From", tierOf(ctx, l.Before), "To", tierOf(ctx, l.After), "Fields", fieldsOf(ctx, l), "Count", count(l.After),
-		"Role", roleOf(ctx, l.After))
+		"Role", roleOf(ctx, l.After), "What", whatOf(ctx, l.After), "Person", personOf(l.After))
+}
+
+// personOf is whom a line is about, where its subject is a thing.
+func personOf(fields map[string]any) string {
+	name, _ := fields["person"].(string)
+	return name
 }
 
 // Because tells why, and what it was before, where that was kept.
 func Because(ctx context.Context, l Line) string {
 	var parts []string
 	if l.Reason != "" {
-		parts = append(parts, i18n.T(ctx, "journal.reason", "Reason", l.Reason))
+		parts = append(parts, i18n.T(ctx, reasonOf(l), "Reason", l.Reason))
 	}
 	if e, ok := l.After["evidence"].(string); ok {
 		parts = append(parts, i18n.T(ctx, "journal.evidence", "Evidence", e))
@@ -38,6 +44,14 @@ func Because(ctx context.Context, l Line) string {
 		}
 	}
 	return strings.Join(parts, i18n.T(ctx, "journal.semicolon"))
+}
+
+// reasonOf is the message that gives the reason: an import's is its file.
+func reasonOf(l Line) string {
+	if l.Verb == "member.imported" || l.Verb == "member.edited" || l.After["source"] == "import" {
+		return "journal.roster"
+	}
+	return "journal.reason"
 }
 
 func tierOf(ctx context.Context, fields map[string]any) string {
@@ -51,6 +65,14 @@ func tierOf(ctx context.Context, fields map[string]any) string {
 func roleOf(ctx context.Context, fields map[string]any) string {
 	if role, ok := fields["role"].(string); ok && role != "" && i18n.Has(i18n.Chinese, "role."+role) {
 		return i18n.T(ctx, "role."+role)
+	}
+	return ""
+}
+
+// whatOf says in words what a line keeps as the id of its message.
+func whatOf(ctx context.Context, fields map[string]any) string {
+	if id, ok := fields["what"].(string); ok && i18n.Has(i18n.Chinese, id) {
+		return i18n.T(ctx, id)
 	}
 	return ""
 }

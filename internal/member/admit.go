@@ -30,6 +30,7 @@ const (
 	Manual Source = "manual" // a colleague moved one person
 	Bulk   Source = "bulk"   // a colleague moved many at once
 	Undo   Source = "undo"   // a move taken back
+	Rule   Source = "rule"   // what the brand's rules say
 )
 
 // Act is who changes members and how.

@@ -27,9 +27,41 @@ func NewTally() Tally { return Tally{} }
 // stand counts a member as they now stand, n times: 1 for who is there, -1
 // for who was.
 func (c Tally) stand(p Profile, has Contacts, tier Tier, n int64) {
-	c.Tier(tier, n)
+	c.Stands(p, tier, n)
 	c.stay(p, has, n)
 }
+
+// Stands counts n members more like p in tier, and, where the tier is of the
+// bench, within their city, what they are good at and where they post.
+func (c Tally) Stands(p Profile, tier Tier, n int64) {
+	c.Tier(tier, n)
+	c.bench(p, tier, n)
+}
+
+// Benched are the tiers that are weighed against each other within a city, a
+// speciality and a platform: who could follow, and who is to be followed.
+var Benched = []Tier{Core, Reserve}
+
+func (c Tally) bench(p Profile, tier Tier, n int64) {
+	if !slices.Contains(Benched, tier) {
+		return
+	}
+	c[count{"bench_city", BenchValue(tier, p.City)}] += n
+	for _, s := range p.Specialities {
+		c[count{"bench_speciality", BenchValue(tier, s)}] += n
+	}
+	last := ""
+	for _, h := range p.Handles { // a member's handles stand by platform
+		if h.Platform != last {
+			c[count{"bench_platform", BenchValue(tier, h.Platform)}] += n
+		}
+		last = h.Platform
+	}
+}
+
+// BenchValue is how one tier within a city, a speciality or a platform is
+// named in member_counts: "reserve 成都".
+func BenchValue(tier Tier, value string) string { return string(tier) + " " + value }
 
 // stay is stand without the tier.
 func (c Tally) stay(p Profile, has Contacts, n int64) {

@@ -78,6 +78,9 @@ func withoutBeginnings(sorted []string) []string {
 // specialityKey is a key that no search by text can be: foldKey drops the mark.
 func specialityKey(s string) string { return "\x02" + s }
 
+// SpecialityKey is the key in member_keys of those who are good at s.
+func SpecialityKey(s string) string { return specialityKey(s) }
+
 // searchColumn holds keys for members.search: a search begins one of them
 // exactly when "\n" + search stands in it.
 func searchColumn(keys []string) string { return "\n" + strings.Join(keys, "\n") }

@@ -109,7 +109,9 @@ func (s *Store) change(b *revising, t tenant.ID, act Act, now Member, r Revision
 		}
 	}
 	b.tally.stay(now.Profile, now.Contacts, -1)
+	b.tally.bench(now.Profile, now.Tier, -1)
 	b.tally.stay(next, contacts, 1)
+	b.tally.bench(next, now.Tier, 1)
 	b.lines = append(b.lines, journal.Line{
 		Actor: act.By, Verb: "member.edited", Member: now.ID, Subject: next.DisplayName(), SubjectID: now.ID,
 		Reason: act.Reason, Before: before, After: after, Sample: now.Sample,

@@ -58,7 +58,7 @@ func TestRemoveLeavesNothing(t *testing.T) {
 	month := clock.System().In(clock.Shanghai).Format("2006-01")
 	got, want := counted(t, conn, ours), map[string]int{
 		"flow " + member.FlowValue(month, "", member.Reserve): 1, "flow " + member.FlowValue(month, "", member.Prospect): 1,
-		"tier prospect": 1, "tier reserve": 1, "city ": 2, "model ": 2, "role ": 2,
+		"tier prospect": 1, "tier reserve": 1, "bench_city " + member.BenchValue(member.Reserve, ""): 1, "city ": 2, "model ": 2, "role ": 2,
 		"gap city": 2, "gap joined": 2, "gap model": 2, "gap speciality": 2, "gap wechat": 2,
 	}
 	if !maps.Equal(got, want) {

@@ -82,6 +82,27 @@ func (s *Store) Foresee(ctx context.Context, t tenant.ID, o Order) (Forecast, er
 	return foresee(found, o.To), nil
 }
 
+// Way is a tier that some of those chosen can move to, and how many can.
+type Way struct {
+	To member.Tier
+	N  int
+}
+
+// Ways lists where at least one of the members can move, in the order of
+// member.Tiers, and how many members there are.
+func (s *Store) Ways(ctx context.Context, t tenant.ID, ids []uuid.UUID) (ways []Way, among int, err error) {
+	found, err := s.members.PeekMany(ctx, t, ids)
+	if err != nil {
+		return nil, 0, fmt.Errorf("find ways for %d members: %w", len(ids), err)
+	}
+	for _, to := range member.Tiers {
+		if n := len(foresee(found, to).Moving); n > 0 {
+			ways = append(ways, Way{to, n})
+		}
+	}
+	return ways, len(found), nil
+}
+
 func foresee(found []member.Member, to member.Tier) Forecast {
 	var f Forecast
 	for _, m := range found {
@@ -159,10 +180,14 @@ func (s *Store) move(ctx context.Context, tx postgres.Conn, t tenant.ID, by jour
 		}
 		moves = append(moves, v)
 		set.add(m.ID, o.To, now, beforeLeave(m, o.To))
-		tally.Tier(m.Tier, -1)
-		tally.Tier(o.To, 1)
+		tally.Stands(m.Profile, m.Tier, -1)
+		tally.Stands(m.Profile, o.To, 1)
 		tally.Flow(now, zone, m.Tier, o.To, 1)
-		lines = append(lines, line("tier.moved", by, m, m.Tier, o.To, o.Reason, o.Evidence, now))
+		said := line("tier.moved", by, m, m.Tier, o.To, o.Reason, o.Evidence, now)
+		if o.Source == member.Import {
+			said.After["source"] = o.Source // the reason is a file's name
+		}
+		lines = append(lines, said)
 	}
 	return f, moves, s.keep(ctx, tx, t, set, tally, moves, lines)
 }
@@ -275,8 +300,8 @@ func (s *Store) restore(ctx context.Context, tx postgres.Conn, t tenant.ID, by j
 	}
 	set, tally := newSet(t, now), member.NewTally()
 	set.add(m.ID, v.From, v.SinceBefore, v.Before)
-	tally.Tier(m.Tier, -1)
-	tally.Tier(v.From, 1)
+	tally.Stands(m.Profile, m.Tier, -1)
+	tally.Stands(m.Profile, v.From, 1)
 	tally.Flow(v.At, zone, v.From, v.To, -1)
 	back := member.Move{
 		ID: uuid.Must(uuid.NewV7()), Member: m.ID, From: v.To, To: v.From, Source: member.Undo, At: now, By: by,

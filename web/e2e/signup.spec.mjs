@@ -66,7 +66,7 @@ test("the address is spelt from the brand's name until one is typed", async ({ p
   await page.getByLabel("品牌名").fill("远山汽车");
   await page.getByLabel("品牌名").press("Tab");
   await expect(page.getByLabel("工作台地址")).toHaveValue(/^yuanshan/);
-  await page.keyboard.type("yuan-shan");
+  await page.keyboard.type("yuan-shan", { delay: 20 }); // as fast as anybody types
   await page.getByLabel("品牌名").fill("远山");
   await expect(page.getByText("同事以后从 /b/yuan-shan/ 进来。")).toBeVisible();
   await expect(page.getByLabel("工作台地址")).toHaveValue("yuan-shan");
@@ -98,7 +98,7 @@ test("a colleague is invited by a link that lets in once", async ({ page, brand,
   refusals(403, 410);
   const colleague = newcomer("何子墨");
   await page.goto(brand.home);
-  await go(page, "同事与邀请");
+  await go(page, "同事与伙伴");
   await check(page);
   await page.getByRole("link", { name: "邀请同事" }).click();
   const form = page.getByRole("dialog");

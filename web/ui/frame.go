@@ -40,7 +40,8 @@ type NavItem struct {
 	Label   string
 	Href    string
 	Icon    string
-	Count   int // things waiting there, not shown when 0
+	Count   int    // things waiting there, not shown when 0
+	Counts  string // where the number is fetched instead once the page stands
 	Current bool
 }
 

@@ -16,11 +16,14 @@ import (
 	"xinhuo/internal/fixture"
 	"xinhuo/internal/intake"
 	"xinhuo/internal/jobs"
+	"xinhuo/internal/mail"
 	"xinhuo/internal/postgres"
+	"xinhuo/internal/rule"
+	"xinhuo/web"
 )
 
-// OpenImporting is Open with somebody behind the pages who does the imports,
-// until the test ends.
+// OpenImporting is Open with somebody behind the pages who does the imports
+// and sends letters, until the test ends.
 func OpenImporting(t *testing.T, pool *postgres.Pool) House {
 	t.Helper()
 	s := services(pool, cache.New(nil), auth.UsualLimits)
@@ -28,7 +31,9 @@ func OpenImporting(t *testing.T, pool *postgres.Pool) House {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.Rules = rule.NewStore(pool, hands, clock.System)
 	s.Intakes = intake.NewStore(intake.Needs{Conn: pool, Keys: fixture.Keys(), Members: s.Members, Tiers: s.Tiers, Jobs: hands, Clock: clock.System})
+	letters := withLinks(t, &s, hands)
 	if err := hands.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +42,9 @@ func OpenImporting(t *testing.T, pool *postgres.Pool) House {
 			t.Error(err)
 		}
 	})
-	return open(t, s)
+	h := open(t, s)
+	h.Letters = letters
+	return h
 }
 
 // OpenIdle is Open with import pages behind which nobody works: what they are
@@ -54,8 +61,22 @@ func OpenIdle(t *testing.T, conn postgres.Conn) House {
 		t.Fatal(err)
 	}
 	s := services(conn, cache.New(nil), auth.UsualLimits)
+	s.Rules = rule.NewStore(conn, hands, clock.System)
 	s.Intakes = intake.NewStore(intake.Needs{Conn: conn, Keys: fixture.Keys(), Members: s.Members, Tiers: s.Tiers, Jobs: hands, Clock: clock.System})
+	withLinks(t, &s, hands)
 	return open(t, s)
+}
+
+// withLinks lets people sign in by e-mail, and returns the folder their
+// letters come to.
+func withLinks(t *testing.T, s *web.Services, hands *jobs.Client) (letters string) {
+	t.Helper()
+	letters = t.TempDir()
+	var err error
+	if s.Links, err = auth.NewLinks(s.Accounts, hands, mail.Folder(letters), s.Secret); err != nil {
+		t.Fatal(err)
+	}
+	return letters
 }
 
 // Upload sends a form with one file in it.

@@ -16,13 +16,28 @@ import (
 	"xinhuo/internal/auth"
 	"xinhuo/internal/brand"
 	"xinhuo/internal/cache"
+	"xinhuo/internal/ceremony"
 	"xinhuo/internal/clock"
+	"xinhuo/internal/contribution"
 	"xinhuo/internal/dashboard"
+	"xinhuo/internal/file"
 	"xinhuo/internal/fixture"
+	"xinhuo/internal/handover"
+	"xinhuo/internal/holding"
 	"xinhuo/internal/journal"
+	"xinhuo/internal/knowledge"
 	"xinhuo/internal/member"
+	"xinhuo/internal/mentorship"
+	"xinhuo/internal/notice"
+	"xinhuo/internal/onboarding"
 	"xinhuo/internal/postgres"
+	"xinhuo/internal/potential"
+	"xinhuo/internal/programme"
+	"xinhuo/internal/risk"
+	"xinhuo/internal/rule"
 	"xinhuo/internal/sample"
+	"xinhuo/internal/seat"
+	"xinhuo/internal/standing"
 	"xinhuo/internal/tier"
 	"xinhuo/web"
 )
@@ -36,6 +51,7 @@ type House struct {
 	Accounts *auth.Store
 	Sessions *auth.Sessions
 	Brand    brand.Brand
+	Letters  string // the folder where letters come, "" where none are sent
 	t        *testing.T
 }
 
@@ -50,17 +66,33 @@ func OpenWith(t *testing.T, conn postgres.Conn, c *cache.Cache, of auth.Limits) 
 	return open(t, services(conn, c, of))
 }
 
+// OpenAs is Open where the deployment was told something of itself.
+func OpenAs(t *testing.T, conn postgres.Conn, told func(*web.Services)) House {
+	t.Helper()
+	s := services(conn, cache.New(nil), auth.UsualLimits)
+	told(&s)
+	return open(t, s)
+}
+
 func open(t *testing.T, s web.Services) House {
 	t.Helper()
-	return House{web.New(s), s.Accounts, s.Sessions, fixture.Brand(t, s.Conn), t}
+	return House{Handler: web.New(s), Accounts: s.Accounts, Sessions: s.Sessions, Brand: fixture.Brand(t, s.Conn), t: t}
 }
 
 func services(conn postgres.Conn, c *cache.Cache, of auth.Limits) web.Services {
 	members := member.NewStore(conn, fixture.Keys())
+	seats := seat.NewStore(conn, members, clock.System)
+	held := holding.Nouns{seat.NewNoun(seats)}
+	given := handover.NewStore(conn, members, held, clock.System)
+	rules := rule.NewStore(conn, nil, clock.System)
 	return web.Services{
+		Contributions: contribution.NewStore(conn), Rules: rules, Standing: standing.NewStore(conn, rules, members, clock.System),
 		Conn: conn, Cache: c, Accounts: auth.NewStore(conn, c, of), Sessions: auth.NewSessions(conn, c, false),
 		Brands: brand.NewStore(conn), Journal: journal.NewStore(conn), Members: members, Tiers: tier.NewStore(conn, members, clock.System),
 		Dashboard: dashboard.NewStore(conn, clock.System), Samples: sample.NewStore(conn, members, c, clock.System),
+		Notices: notice.NewStore(conn, clock.System), Files: file.NewStore(conn, fixture.Bucket(), clock.System), Knowledge: knowledge.NewStore(conn, members, clock.System),
+		Seats: seats, Programme: programme.NewStore(conn, members, clock.System), Holdings: held, Handovers: given, Ceremonies: ceremony.NewStore(conn, members, clock.System), Mentorships: mentorship.NewStore(conn, clock.System), Onboardings: onboarding.NewStore(conn, clock.System),
+		Potential: potential.NewStore(conn, clock.System), Risks: risk.NewStore(conn, held, given, clock.System),
 		Clock: clock.System, Secret: make([]byte, 32),
 	}
 }

@@ -14,9 +14,11 @@ import { drafts } from "./drafts.js";
 import { times } from "./times.js";
 import { copies } from "./copies.js";
 import { figures } from "./figures.js";
+import { prints } from "./prints.js";
+import { writing } from "./writing.js";
 
 document.documentElement.classList.add("js");
 fragments(htmx);
-for (const start of [preferences, dialogs, menus, toasts, confirms, dropzones, bulk, filters, drafts, times, copies, figures]) {
+for (const start of [preferences, dialogs, menus, toasts, confirms, dropzones, bulk, filters, drafts, times, copies, figures, prints, writing]) {
   start(htmx);
 }
