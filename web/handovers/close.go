@@ -50,7 +50,7 @@ func (h pages) close(w http.ResponseWriter, r *http.Request) error {
 			whole = now
 		}
 		if whole.State != handover.Open {
-			return sayWhy(w, r, err, url(who, whole.ID))
+			return page.SayWhy(w, r, err, url(who, whole.ID))
 		}
 		d, lost := h.tried(r, who, whole)
 		if lost != nil {
@@ -72,7 +72,7 @@ func (h pages) undo(w http.ResponseWriter, r *http.Request) error {
 		return errs.Forbidden
 	}
 	if err := h.handovers.Undo(r.Context(), who.Tenant(), who.Actor(), whole.ID); err != nil {
-		return sayWhy(w, r, err, url(who, whole.ID))
+		return page.SayWhy(w, r, err, url(who, whole.ID))
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("handovers.did_undo", "Name", whole.Leaver.Name))
 	return page.Redirect(w, r, url(who, whole.ID))

@@ -119,19 +119,6 @@ func invalid(err error) (errs.Invalid, bool) {
 	return bad, ok
 }
 
-// sayWhy goes back with a toast when a button could not do its work for a
-// reason that a person can read.
-func sayWhy(w http.ResponseWriter, r *http.Request, err error, back string) error {
-	bad, ok := invalid(err)
-	if !ok {
-		return err
-	}
-	for _, m := range bad {
-		page.Flash(w, r, ui.Bad, m)
-	}
-	return page.Redirect(w, r, back)
-}
-
 // dayOf reads a day that a form sent; none is the zero time.
 func dayOf(s string) time.Time {
 	d, err := time.Parse(time.DateOnly, s)

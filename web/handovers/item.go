@@ -196,7 +196,7 @@ func (h pages) addUsual(w http.ResponseWriter, r *http.Request) error {
 		}
 		o := handover.Outline{Kind: u.kind, Title: i18n.T(r.Context(), "handovers.usual."+u.id), Detail: i18n.T(r.Context(), "handovers.usual."+u.id+"_detail")}
 		if _, err := h.handovers.AddItem(r.Context(), who.Tenant(), team(who), whole.ID, o); err != nil {
-			return sayWhy(w, r, err, backTo(who, whole))
+			return page.SayWhy(w, r, err, backTo(who, whole))
 		}
 	}
 	return page.Redirect(w, r, backTo(who, whole))
@@ -226,7 +226,7 @@ func (h pages) itemAct(do deed, done string) func(http.ResponseWriter, *http.Req
 func answer(w http.ResponseWriter, r *http.Request, do deed, done string, who auth.Identity, by handover.Doer, item uuid.UUID, well, ill string) error {
 	said, err := do(r, who.Tenant(), by, item)
 	if err != nil {
-		return sayWhy(w, r, err, ill)
+		return page.SayWhy(w, r, err, ill)
 	}
 	if said.IsZero() {
 		said = i18n.Msg(done)

@@ -115,7 +115,7 @@ func (h pages) restore(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := h.library.Restore(r.Context(), who.Tenant(), hand, id, no); err != nil {
-		return sayWhy(w, r, err, pageURL(who, id)+"/history")
+		return page.SayWhy(w, r, err, pageURL(who, id)+"/history")
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("knowledge.restored", "No", no))
 	return page.Redirect(w, r, pageURL(who, id))

@@ -4,7 +4,6 @@ package knowledge
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
@@ -89,19 +88,6 @@ func (h pages) team(r *http.Request) (auth.Identity, knowledge.Hand, error) {
 
 func (h pages) zone(ctx context.Context) ui.Zone {
 	return ui.Zone{Now: h.now(), At: auth.From(ctx).Brand.Zone}
-}
-
-// sayWhy goes back with a toast when a button could not do its work for a
-// reason that a person can read.
-func sayWhy(w http.ResponseWriter, r *http.Request, err error, back string) error {
-	var bad errs.Invalid
-	if !errors.As(err, &bad) {
-		return err
-	}
-	for _, m := range bad {
-		page.Flash(w, r, ui.Bad, m)
-	}
-	return page.Redirect(w, r, back)
 }
 
 func titled(ctx context.Context, id string, pairs ...any) ui.Frame {

@@ -61,7 +61,7 @@ func (h pages) owner(w http.ResponseWriter, r *http.Request) error {
 	}
 	to, _ := uuid.Parse(r.PostFormValue("member")) // none is nobody
 	if err := h.library.PutInto(r.Context(), who.Tenant(), hand, id, to); err != nil {
-		return sayWhy(w, r, err, pageURL(who, id)+"/people")
+		return page.SayWhy(w, r, err, pageURL(who, id)+"/people")
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("knowledge.owner_set"))
 	return page.Redirect(w, r, pageURL(who, id)+"/people")

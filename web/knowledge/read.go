@@ -111,7 +111,7 @@ func (h pages) use(w http.ResponseWriter, r *http.Request) error {
 	case errors.Is(err, errs.Conflict):
 		said = i18n.Msg("knowledge.use_again")
 	case err != nil:
-		return sayWhy(w, r, err, pageURL(who, id))
+		return page.SayWhy(w, r, err, pageURL(who, id))
 	case !counted:
 		said = i18n.Msg("knowledge.use_own")
 	}
@@ -138,7 +138,7 @@ func (h pages) take(w http.ResponseWriter, r *http.Request, s step) error {
 	}
 	p, err := s.do(r.Context(), who.Tenant(), hand, id)
 	if err != nil {
-		return sayWhy(w, r, err, pageURL(who, id))
+		return page.SayWhy(w, r, err, pageURL(who, id))
 	}
 	var undo []ui.Action
 	if s.undo != "" {

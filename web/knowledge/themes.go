@@ -161,7 +161,7 @@ func (h pages) dropTheme(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := h.library.DropTheme(r.Context(), s.who.Tenant(), hand.Actor, s.one.ID); err != nil {
-		return sayWhy(w, r, err, themesURL(s.who))
+		return page.SayWhy(w, r, err, themesURL(s.who))
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("knowledge.theme.removed", "Name", s.one.Name))
 	return page.Redirect(w, r, themesURL(s.who))

@@ -53,7 +53,7 @@ func (h pages) answerFor(w http.ResponseWriter, r *http.Request) error {
 	yes := r.PostFormValue("answer") == "yes"
 	pair, err := h.pairs.Answer(r.Context(), s.who.Tenant(), s.who.Actor(), s.ID, mentor, yes)
 	if err != nil {
-		return sayWhy(w, r, err, s.base)
+		return page.SayWhy(w, r, err, s.base)
 	}
 	if yes {
 		page.Flash(w, r, ui.OK, i18n.Msg("mentorship.started"))
@@ -69,7 +69,7 @@ func (h pages) withdraw(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := h.pairs.Withdraw(r.Context(), s.who.Tenant(), s.who.Actor(), s.ID); err != nil {
-		return sayWhy(w, r, err, s.base)
+		return page.SayWhy(w, r, err, s.base)
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("mentorship.match.withdrawn", "Name", s.Successor.Name))
 	return page.Redirect(w, r, home(s.who))

@@ -5,7 +5,6 @@ package mentorships
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -121,19 +120,6 @@ func (h pages) at(r *http.Request) (auth.Identity, mentorship.Whole, string, err
 		base = mineURL(who) + "/" + id.String()
 	}
 	return who, w, base, err
-}
-
-// sayWhy goes back to the page with a toast when a button could not do its
-// work for a reason that a person can read.
-func sayWhy(w http.ResponseWriter, r *http.Request, err error, back string) error {
-	var bad errs.Invalid
-	if !errors.As(err, &bad) {
-		return err
-	}
-	for _, m := range bad {
-		page.Flash(w, r, ui.Bad, m)
-	}
-	return page.Redirect(w, r, back)
 }
 
 // dayOf reads a date of a form; nothing that can be read is none.

@@ -96,7 +96,7 @@ func (h pages) answer(w http.ResponseWriter, r *http.Request) error {
 	yes := r.PostFormValue("answer") == "yes"
 	pair, err := h.pairs.Answer(r.Context(), who.Tenant(), who.Actor(), match, who.Member, yes)
 	if err != nil {
-		return sayWhy(w, r, err, mineURL(who))
+		return page.SayWhy(w, r, err, mineURL(who))
 	}
 	if yes {
 		page.Flash(w, r, ui.OK, i18n.Msg("mentorship.mine.accepted"))
@@ -138,7 +138,7 @@ func (h pages) capacityOf(w http.ResponseWriter, r *http.Request) error {
 		n = -1
 	}
 	if err := h.pairs.SetOwnCapacity(r.Context(), who.Tenant(), who.Actor(), id, n); err != nil {
-		return sayWhy(w, r, err, memberURL(who, id))
+		return page.SayWhy(w, r, err, memberURL(who, id))
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("mentorship.capacity.saved"))
 	return page.Redirect(w, r, memberURL(who, id))
@@ -196,7 +196,7 @@ func (h pages) wish(w http.ResponseWriter, r *http.Request) error {
 	}
 	yes := r.PostFormValue("wish") == "yes"
 	if err := h.pairs.LongForAnother(r.Context(), v.who.Tenant(), a, v.ID, yes); err != nil {
-		return sayWhy(w, r, err, v.base)
+		return page.SayWhy(w, r, err, v.base)
 	}
 	said := "mentorship.wish.dropped"
 	if yes {

@@ -43,7 +43,7 @@ func (h pages) confirm(w http.ResponseWriter, r *http.Request) error {
 	}
 	completed, err := h.pairs.Confirm(r.Context(), v.who.Tenant(), a, v.ID, mentorship.Side(r.PostFormValue("side")))
 	if err != nil {
-		return sayWhy(w, r, err, v.base)
+		return page.SayWhy(w, r, err, v.base)
 	}
 	said := i18n.Msg("mentorship.confirm.done", "Name", v.Other(v.side).Name)
 	switch {
@@ -66,7 +66,7 @@ func (h pages) reopen(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := h.pairs.Reopen(r.Context(), v.who.Tenant(), a, v.ID); err != nil {
-		return sayWhy(w, r, err, v.base)
+		return page.SayWhy(w, r, err, v.base)
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("mentorship.reopen.done"))
 	return page.Redirect(w, r, v.base)
@@ -79,7 +79,7 @@ func (h pages) keep(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := h.pairs.LongForAnother(r.Context(), v.who.Tenant(), mentorship.Act{By: v.who.Actor()}, v.ID, false); err != nil {
-		return sayWhy(w, r, err, v.base)
+		return page.SayWhy(w, r, err, v.base)
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("mentorship.wish.settled"))
 	return page.Redirect(w, r, v.base)
@@ -100,7 +100,7 @@ func (h pages) rematch(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := h.pairs.Rematch(r.Context(), v.who.Tenant(), v.who.Actor(), v.ID); err != nil {
-		return sayWhy(w, r, err, v.base)
+		return page.SayWhy(w, r, err, v.base)
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("mentorship.rematch.done", "Name", v.Successor.Name), v.undo(r.Context()))
 	return page.Redirect(w, r, home(v.who)+"/new?for="+v.Successor.ID.String())
@@ -160,7 +160,7 @@ func (h pages) resume(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := h.pairs.TakeBackEnd(r.Context(), v.who.Tenant(), v.who.Actor(), v.ID); err != nil {
-		return sayWhy(w, r, err, v.base)
+		return page.SayWhy(w, r, err, v.base)
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("mentorship.undo.done", "Mentor", v.Mentor.Name, "Successor", v.Successor.Name))
 	return page.Redirect(w, r, v.base)

@@ -172,7 +172,7 @@ func (h pages) press(w http.ResponseWriter, r *http.Request, said string, do onS
 		return err
 	}
 	if err := do(r.Context(), f.who.Tenant(), a, f.pair.ID, f.step.ID); err != nil {
-		return sayWhy(w, r, err, f.base)
+		return page.SayWhy(w, r, err, f.base)
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg(said))
 	return page.Redirect(w, r, f.base+"#plan")

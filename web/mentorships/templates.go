@@ -258,7 +258,7 @@ func (h pages) retireTemplate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := h.pairs.RetireTemplate(r.Context(), o.who.Tenant(), o.who.Actor(), o.ID); err != nil {
-		return sayWhy(w, r, err, templateURL(o.who, o.Template))
+		return page.SayWhy(w, r, err, templateURL(o.who, o.Template))
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("mentorship.template.retired_done", "Name", o.Name))
 	return page.Redirect(w, r, templatesURL(o.who))

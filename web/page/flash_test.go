@@ -1,12 +1,15 @@
 package page_test
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	"xinhuo/internal/errs"
 	"xinhuo/internal/i18n"
 	"xinhuo/web/page"
 	"xinhuo/web/ui"
@@ -77,4 +80,22 @@ func TestFlashRefused(t *testing.T) {
 			t.Error("a message of five minutes ago was shown")
 		}
 	})
+}
+
+func TestSayWhy(t *testing.T) {
+	refused := errs.Invalid{"when": i18n.Msg("name.missing"), "": i18n.Msg("brand.name.missing")}
+	w := call(page.Handle(func(w http.ResponseWriter, r *http.Request) error {
+		return page.SayWhy(w, r, fmt.Errorf("close it: %w", refused), "/back")
+	}), httptest.NewRequest("POST", "/close", nil))
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/back" || len(w.Result().Cookies()) != 1 {
+		t.Fatalf("a refusal answers %d to %q, want 303 to where they were, with a message", w.Code, w.Header().Get("Location"))
+	}
+	r := httptest.NewRequest("GET", "/back", nil)
+	r.AddCookie(w.Result().Cookies()[0])
+	if got := call(page.Handle(shown), r).Body.String(); !strings.Contains(got, "品牌名还没填。") {
+		t.Errorf("the message is not the one about the whole:\n%s", got)
+	}
+	if err := page.SayWhy(httptest.NewRecorder(), r, errs.NotFound, "/back"); !errors.Is(err, errs.NotFound) {
+		t.Errorf("another failure = %v, want it returned", err)
+	}
 }

@@ -2,8 +2,10 @@ package page
 
 import (
 	"errors"
+	"maps"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -31,4 +33,16 @@ func inWords(wait time.Duration) i18n.Message {
 		return i18n.Msg("auth.wait.seconds", "N", int(math.Ceil(wait.Seconds())))
 	}
 	return i18n.Msg("auth.wait.minutes", "N", int(math.Ceil(wait.Minutes())))
+}
+
+// SayWhy leads back with a toast when a button could not do its work for a
+// reason that a person can read: the one about the whole, else the first by
+// the name of its field. Any other error is returned.
+func SayWhy(w http.ResponseWriter, r *http.Request, err error, back string) error {
+	var bad errs.Invalid
+	if !errors.As(err, &bad) || len(bad) == 0 {
+		return err
+	}
+	Flash(w, r, ui.Bad, bad[slices.Sorted(maps.Keys(bad))[0]])
+	return Redirect(w, r, back)
 }

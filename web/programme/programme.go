@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -76,19 +75,6 @@ func (h pages) zone(who auth.Identity) ui.Zone {
 func listURL(who auth.Identity) string { return who.Brand.Home() + "programme" }
 
 func sessionURL(who auth.Identity, id uuid.UUID) string { return listURL(who) + "/" + id.String() }
-
-// sayWhy goes back to the page with a toast when a button could not do its
-// work for a reason that a person can read.
-func sayWhy(w http.ResponseWriter, r *http.Request, err error, back string) error {
-	bad := errs.Invalid{}
-	if !errors.As(err, &bad) {
-		return err
-	}
-	for _, why := range bad {
-		page.Flash(w, r, ui.Bad, why)
-	}
-	return page.Redirect(w, r, back)
-}
 
 // shown is how many past sessions a page holds.
 const shown = 30
@@ -193,7 +179,7 @@ func (h pages) tick(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := h.programme.Tick(r.Context(), v.who.Tenant(), v.who.Actor(), v.ID, id, r.PostFormValue("came") == "1"); err != nil {
-		return sayWhy(w, r, err, v.home())
+		return page.SayWhy(w, r, err, v.home())
 	}
 	if r.Header.Get("HX-Request") != "true" {
 		return page.Redirect(w, r, v.home()+"#guest-"+id.String())

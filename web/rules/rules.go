@@ -114,7 +114,7 @@ func (h pages) discard(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := h.rules.Discard(r.Context(), who.Tenant(), who.Actor(), d.ID); err != nil {
-		return sayWhy(w, r, err, home(who))
+		return page.SayWhy(w, r, err, home(who))
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("rules.discarded", "No", d.No))
 	return page.Redirect(w, r, home(who))
@@ -127,20 +127,10 @@ func (h pages) withdraw(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := h.rules.Withdraw(r.Context(), who.Tenant(), who.Actor(), id); err != nil {
-		return sayWhy(w, r, err, home(who))
+		return page.SayWhy(w, r, err, home(who))
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("rules.withdrawn"))
 	return page.Redirect(w, r, home(who))
-}
-
-// sayWhy goes back with a toast when a button could not do its work.
-func sayWhy(w http.ResponseWriter, r *http.Request, err error, back string) error {
-	bad := errs.Invalid{}
-	if !errors.As(err, &bad) {
-		return err
-	}
-	page.Flash(w, r, ui.Bad, bad[""])
-	return page.Redirect(w, r, back)
 }
 
 func (h pages) version(w http.ResponseWriter, r *http.Request) error {
@@ -215,7 +205,7 @@ func (h pages) try(w http.ResponseWriter, r *http.Request) error {
 	}
 	run, err := h.rules.Try(r.Context(), who.Tenant(), who.Actor(), d.ID)
 	if err != nil {
-		return sayWhy(w, r, err, home(who))
+		return page.SayWhy(w, r, err, home(who))
 	}
 	return page.Redirect(w, r, runURL(who, run))
 }

@@ -134,7 +134,7 @@ func (h pages) retire(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := h.seats.RetireLevel(r.Context(), who.Tenant(), who.Actor(), id); err != nil {
-		return sayWhy(w, r, err, scaleURL(who))
+		return page.SayWhy(w, r, err, scaleURL(who))
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("seats.scale.retired"))
 	return page.Redirect(w, r, scaleURL(who))
@@ -151,7 +151,7 @@ func (h pages) moveLevel(w http.ResponseWriter, r *http.Request) error {
 		step = -1
 	}
 	if err := h.seats.MoveLevel(r.Context(), who.Tenant(), who.Actor(), id, step); err != nil {
-		return sayWhy(w, r, err, scaleURL(who))
+		return page.SayWhy(w, r, err, scaleURL(who))
 	}
 	return page.Redirect(w, r, scaleURL(who))
 }

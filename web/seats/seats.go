@@ -83,19 +83,6 @@ func memberURL(who auth.Identity, id uuid.UUID) string {
 	return who.Brand.Home() + "members/" + id.String()
 }
 
-// sayWhy goes back to the page with a toast when a button could not do its
-// work for a reason that a person can read.
-func sayWhy(w http.ResponseWriter, r *http.Request, err error, back string) error {
-	bad := errs.Invalid{}
-	if !errors.As(err, &bad) {
-		return err
-	}
-	for _, why := range bad {
-		page.Flash(w, r, ui.Bad, why)
-	}
-	return page.Redirect(w, r, back)
-}
-
 // usual makes the seats that most communities have.
 func (h pages) usual(w http.ResponseWriter, r *http.Request) error {
 	ctx, who := r.Context(), auth.From(r.Context())
@@ -105,7 +92,7 @@ func (h pages) usual(w http.ResponseWriter, r *http.Request) error {
 	}
 	ids, err := h.seats.DefineMany(ctx, who.Tenant(), who.Actor(), ds, false)
 	if err != nil {
-		return sayWhy(w, r, err, listURL(who))
+		return page.SayWhy(w, r, err, listURL(who))
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("seats.usual.done", "N", len(ids)))
 	return page.Redirect(w, r, listURL(who))
@@ -126,7 +113,7 @@ func (h pages) unappoint(w http.ResponseWriter, r *http.Request) error {
 	}
 	back := seatURL(who, p.ID)
 	if err := h.seats.Unappoint(r.Context(), who.Tenant(), who.Actor(), p.ID); err != nil {
-		return sayWhy(w, r, err, back)
+		return page.SayWhy(w, r, err, back)
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("seats.appoint.undone", "Seat", p.Name()))
 	return page.Redirect(w, r, back)
@@ -139,7 +126,7 @@ func (h pages) restore(w http.ResponseWriter, r *http.Request) error {
 	}
 	back := seatURL(who, p.ID)
 	if err := h.seats.Restore(r.Context(), who.Tenant(), who.Actor(), p.ID); err != nil {
-		return sayWhy(w, r, err, back)
+		return page.SayWhy(w, r, err, back)
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("seats.restored", "Seat", p.Name()))
 	return page.Redirect(w, r, back)
@@ -161,7 +148,7 @@ func (h pages) rank(w http.ResponseWriter, r *http.Request) error {
 	}
 	back := seatURL(who, p.ID) + "#nominees"
 	if err := h.seats.Rank(r.Context(), who.Tenant(), who.Actor(), p.ID, id, step); err != nil {
-		return sayWhy(w, r, err, back)
+		return page.SayWhy(w, r, err, back)
 	}
 	return page.Redirect(w, r, back)
 }

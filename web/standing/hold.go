@@ -67,7 +67,7 @@ func (h pages) unlock(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := h.standing.Release(r.Context(), who.Tenant(), who.Actor(), m.ID); err != nil {
-		return sayWhy(w, r, err, memberURL(who, m.ID))
+		return page.SayWhy(w, r, err, memberURL(who, m.ID))
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("standing.lock.undone", "Name", m.DisplayName()))
 	return page.Redirect(w, r, memberURL(who, m.ID))
@@ -105,7 +105,7 @@ func (h pages) bringBack(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := h.standing.Return(r.Context(), who.Tenant(), who.Actor(), m.ID); err != nil {
-		return sayWhy(w, r, err, memberURL(who, m.ID))
+		return page.SayWhy(w, r, err, memberURL(who, m.ID))
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("standing.leave.brought", "Name", m.DisplayName()))
 	return page.Redirect(w, r, memberURL(who, m.ID))

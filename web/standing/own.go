@@ -117,7 +117,7 @@ func (h pages) comeBack(w http.ResponseWriter, r *http.Request) error {
 		return errs.NotFound
 	}
 	if err := h.standing.Return(r.Context(), who.Tenant(), who.Actor(), who.Member); err != nil {
-		return sayWhy(w, r, err, home(who))
+		return page.SayWhy(w, r, err, home(who))
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("standing.own.returned"))
 	return page.Redirect(w, r, home(who))

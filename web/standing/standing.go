@@ -111,16 +111,6 @@ func complaints(err error) (errs.Invalid, bool) {
 	return bad, errors.As(err, &bad)
 }
 
-// sayWhy goes back with a toast when a button could not do its work.
-func sayWhy(w http.ResponseWriter, r *http.Request, err error, back string) error {
-	bad, ok := complaints(err)
-	if !ok {
-		return err
-	}
-	page.Flash(w, r, ui.Bad, bad[""])
-	return page.Redirect(w, r, back)
-}
-
 // named is the member in the path.
 func (h pages) named(r *http.Request) (member.Member, error) {
 	id, err := page.ID(r, "member")
