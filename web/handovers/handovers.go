@@ -5,7 +5,6 @@ package handovers
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -110,13 +109,6 @@ func planURL(who auth.Identity, group uuid.UUID) string {
 
 func itemURL(who auth.Identity, i handover.Item) string {
 	return url(who, i.Handover) + "/items/" + i.ID.String()
-}
-
-// invalid is err as something a person can put right, if it is that.
-func invalid(err error) (errs.Invalid, bool) {
-	var bad errs.Invalid
-	ok := errors.As(err, &bad)
-	return bad, ok
 }
 
 // dayOf reads a day that a form sent; none is the zero time.
