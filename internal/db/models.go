@@ -70,6 +70,14 @@ type CeremonyStep struct {
 	Owner      string
 }
 
+type ContactWish struct {
+	TenantID  tenant.ID
+	MemberID  uuid.UUID
+	Reason    string
+	SaidAt    time.Time
+	SayerName string
+}
+
 type Contribution struct {
 	TenantID  tenant.ID
 	ID        uuid.UUID
@@ -201,6 +209,55 @@ type HandoverThing struct {
 	SuccessorID *uuid.UUID
 	PassedAt    *time.Time
 	Before      []byte
+}
+
+type HonourConsent struct {
+	TenantID  tenant.ID
+	ID        uuid.UUID
+	MemberID  uuid.UUID
+	Field     string
+	Granted   bool
+	SaidAt    time.Time
+	SayerName string
+	OnPaper   string
+}
+
+type HonourProfile struct {
+	TenantID     tenant.ID
+	MemberID     uuid.UUID
+	TextID       *uuid.UUID
+	PortraitID   *uuid.UUID
+	FromYear     *int16
+	ToYear       *int16
+	InHall       bool
+	ShowName     bool
+	ShowPortrait bool
+	ShowCity     bool
+	ShowModel    bool
+	ShowYears    bool
+	ShowText     bool
+	ShowPeople   bool
+	ShowWorks    bool
+	EnteredAt    *time.Time
+	UpdatedAt    time.Time
+	Version      int32
+}
+
+type HonourText struct {
+	TenantID  tenant.ID
+	ID        uuid.UUID
+	MemberID  uuid.UUID
+	Motto     string
+	Story     string
+	Deeds     string
+	Source    string
+	State     string
+	Note      string
+	MadeAt    time.Time
+	MakerName string
+	DecidedAt *time.Time
+	OnPaper   string
+	Version   int32
 }
 
 type Intake struct {
@@ -385,6 +442,18 @@ type MemberNote struct {
 	AuthorID   uuid.UUID
 	AuthorName string
 	CreatedAt  time.Time
+}
+
+type Memorial struct {
+	TenantID     tenant.ID
+	MemberID     uuid.UUID
+	DiedOn       *time.Time
+	Words        string
+	FamilyName   string
+	FamilySealed []byte
+	MadeAt       time.Time
+	MakerName    string
+	Version      int32
 }
 
 type MentorMatch struct {
@@ -876,4 +945,30 @@ type TierMove struct {
 	SinceBefore *time.Time
 	UndoneAt    *time.Time
 	Undoes      *uuid.UUID
+}
+
+type Title struct {
+	TenantID   tenant.ID
+	ID         uuid.UUID
+	Name       string
+	Meaning    string
+	Privileges string
+	Rank       int16
+	RetiredAt  *time.Time
+	MadeAt     time.Time
+	Version    int32
+}
+
+type TitleAward struct {
+	TenantID     tenant.ID
+	ID           uuid.UUID
+	TitleID      uuid.UUID
+	MemberID     uuid.UUID
+	ConferredOn  time.Time
+	Citation     string
+	MadeAt       time.Time
+	MakerName    string
+	RevokedAt    *time.Time
+	RevokerName  string
+	RevokeReason string
 }
