@@ -18,12 +18,12 @@ func TestRun(t *testing.T) {
 	t.Parallel()
 	conn := pgtest.Pool(t)
 	var last seeding.Progress
-	order := seeding.Order{Slug: "big", Name: "大品牌", Members: 5_400, Seed: 1, Now: clock.System(), Tell: func(p seeding.Progress) { last = p }}
+	order := seeding.Order{Slug: "big", Name: "大品牌", Members: 5_400, Seats: seeding.Usual, Mentorships: seeding.Usual, Seed: 1, Now: clock.System(), Tell: func(p seeding.Progress) { last = p }}
 	b, err := seeding.Run(t.Context(), conn, fixture.Keys(), order)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if last.Done != order.Members || last.All != order.Members {
+	if last.Part != seeding.Potential || last.Done != order.Members || last.All != order.Members {
 		t.Errorf("the last word was %+v, want all of %d", last, order.Members)
 	}
 	if _, err := seeding.Run(t.Context(), conn, fixture.Keys(), order); !errors.Is(err, seeding.ErrHasMembers) {
