@@ -199,6 +199,9 @@ func (s *Store) keep(ctx context.Context, tx postgres.Conn, t tenant.ID, set set
 	if _, err := db.New(tx).SetTiers(ctx, db.SetTiersParams(set)); err != nil {
 		return err
 	}
+	if err := places(ctx, tx, t, set.Ids); err != nil {
+		return err
+	}
 	if err := member.KeepMoves(ctx, tx, t, moves); err != nil {
 		return err
 	}
@@ -206,6 +209,15 @@ func (s *Store) keep(ctx context.Context, tx postgres.Conn, t tenant.ID, set set
 		return err
 	}
 	return journal.NewStore(tx).Write(ctx, t, lines...)
+}
+
+// places keeps among the nine boxes who is of the reserve and nobody else, so
+// that they are counted without reading anybody.
+func places(ctx context.Context, tx postgres.Conn, t tenant.ID, ids []uuid.UUID) error {
+	if err := db.New(tx).LeavePlaces(ctx, db.LeavePlacesParams{TenantID: t, Ids: ids}); err != nil {
+		return err
+	}
+	return db.New(tx).RegainPlaces(ctx, db.RegainPlacesParams{TenantID: t, Ids: ids})
 }
 
 // beforeLeave is where m will come back to once moved.
