@@ -199,7 +199,7 @@ func (s *Store) keep(ctx context.Context, tx postgres.Conn, t tenant.ID, set set
 	if _, err := db.New(tx).SetTiers(ctx, db.SetTiersParams(set)); err != nil {
 		return err
 	}
-	if err := places(ctx, tx, t, set.Ids); err != nil {
+	if err := follow(ctx, tx, t, set.Ids); err != nil {
 		return err
 	}
 	if err := member.KeepMoves(ctx, tx, t, moves); err != nil {
@@ -211,13 +211,21 @@ func (s *Store) keep(ctx context.Context, tx postgres.Conn, t tenant.ID, set set
 	return journal.NewStore(tx).Write(ctx, t, lines...)
 }
 
-// places keeps among the nine boxes who is of the reserve and nobody else, so
-// that they are counted without reading anybody.
-func places(ctx context.Context, tx postgres.Conn, t tenant.ID, ids []uuid.UUID) error {
-	if err := db.New(tx).LeavePlaces(ctx, db.LeavePlacesParams{TenantID: t, Ids: ids}); err != nil {
+// follow keeps what pages about thousands count by instead of reading members:
+// who of the reserve stands among the nine boxes, and which seats and
+// nominations have lost who they had.
+func follow(ctx context.Context, tx postgres.Conn, t tenant.ID, ids []uuid.UUID) error {
+	q := db.New(tx)
+	if err := q.LeavePlaces(ctx, db.LeavePlacesParams{TenantID: t, Ids: ids}); err != nil {
 		return err
 	}
-	return db.New(tx).RegainPlaces(ctx, db.RegainPlacesParams{TenantID: t, Ids: ids})
+	if err := q.RegainPlaces(ctx, db.RegainPlacesParams{TenantID: t, Ids: ids}); err != nil {
+		return err
+	}
+	if err := q.LapseSeats(ctx, db.LapseSeatsParams{TenantID: t, Ids: ids}); err != nil {
+		return err
+	}
+	return q.LapseNominations(ctx, db.LapseNominationsParams{TenantID: t, Ids: ids})
 }
 
 // beforeLeave is where m will come back to once moved.

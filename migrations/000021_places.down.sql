@@ -1,2 +1,0 @@
--- What was put right stays right.
-SELECT 1;
