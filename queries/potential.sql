@@ -173,8 +173,22 @@ CROSS JOIN LATERAL (SELECT x.member_id, x.total FROM potential_places x
 CROSS JOIN LATERAL (SELECT o.name, o.nickname FROM members o WHERE o.tenant_id = @tenant_id AND o.id = t.member_id LIMIT 1) who
 ORDER BY c.box, t.total DESC, t.member_id;
 
--- name: CountBoxesOfSpeciality :many
--- The same of those who are good at something, found by its key.
+-- name: CountBoxesOfMany :many
+-- The same of those who are good at something, found by its key, where they
+-- are many: the first few of each box are then soon met in its order.
+WITH counted AS MATERIALIZED (
+    SELECT p.box, count(*)::bigint AS n FROM member_keys k JOIN potential_places p ON p.tenant_id = @tenant_id AND p.member_id = k.member_id
+    WHERE k.tenant_id = @tenant_id AND k.key = @key GROUP BY p.box)
+SELECT c.box, c.n, c.n AS computed, t.member_id AS id, who.name, who.nickname, t.total
+FROM counted c
+CROSS JOIN LATERAL (SELECT x.member_id, x.total FROM potential_places x
+    CROSS JOIN LATERAL (SELECT 1 FROM member_keys k WHERE k.tenant_id = @tenant_id AND k.key = @key AND k.member_id = x.member_id LIMIT 1) has
+    WHERE x.tenant_id = @tenant_id AND x.box = c.box ORDER BY x.total DESC, x.member_id LIMIT @few) t
+CROSS JOIN LATERAL (SELECT o.name, o.nickname FROM members o WHERE o.tenant_id = @tenant_id AND o.id = t.member_id LIMIT 1) who
+ORDER BY c.box, t.total DESC, t.member_id;
+
+-- name: CountBoxesOfFew :many
+-- The same where they are few.
 WITH placed AS MATERIALIZED (
     SELECT p.member_id AS id, p.box, p.total FROM member_keys k JOIN potential_places p ON p.tenant_id = @tenant_id AND p.member_id = k.member_id
     WHERE k.tenant_id = @tenant_id AND k.key = @key),

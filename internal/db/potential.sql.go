@@ -234,7 +234,7 @@ func (q *Queries) CountBoxesOfCity(ctx context.Context, arg CountBoxesOfCityPara
 	return items, nil
 }
 
-const countBoxesOfSpeciality = `-- name: CountBoxesOfSpeciality :many
+const countBoxesOfFew = `-- name: CountBoxesOfFew :many
 WITH placed AS MATERIALIZED (
     SELECT p.member_id AS id, p.box, p.total FROM member_keys k JOIN potential_places p ON p.tenant_id = $1 AND p.member_id = k.member_id
     WHERE k.tenant_id = $1 AND k.key = $3),
@@ -246,13 +246,13 @@ WHERE r.nth <= $2::integer
 ORDER BY r.box, r.total DESC, r.id
 `
 
-type CountBoxesOfSpecialityParams struct {
+type CountBoxesOfFewParams struct {
 	TenantID tenant.ID
 	Few      int32
 	Key      string
 }
 
-type CountBoxesOfSpecialityRow struct {
+type CountBoxesOfFewRow struct {
 	Box      int16
 	N        int64
 	Computed int64
@@ -262,16 +262,75 @@ type CountBoxesOfSpecialityRow struct {
 	Total    int16
 }
 
-// The same of those who are good at something, found by its key.
-func (q *Queries) CountBoxesOfSpeciality(ctx context.Context, arg CountBoxesOfSpecialityParams) ([]CountBoxesOfSpecialityRow, error) {
-	rows, err := q.db.Query(ctx, countBoxesOfSpeciality, arg.TenantID, arg.Few, arg.Key)
+// The same where they are few.
+func (q *Queries) CountBoxesOfFew(ctx context.Context, arg CountBoxesOfFewParams) ([]CountBoxesOfFewRow, error) {
+	rows, err := q.db.Query(ctx, countBoxesOfFew, arg.TenantID, arg.Few, arg.Key)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []CountBoxesOfSpecialityRow
+	var items []CountBoxesOfFewRow
 	for rows.Next() {
-		var i CountBoxesOfSpecialityRow
+		var i CountBoxesOfFewRow
+		if err := rows.Scan(
+			&i.Box,
+			&i.N,
+			&i.Computed,
+			&i.ID,
+			&i.Name,
+			&i.Nickname,
+			&i.Total,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const countBoxesOfMany = `-- name: CountBoxesOfMany :many
+WITH counted AS MATERIALIZED (
+    SELECT p.box, count(*)::bigint AS n FROM member_keys k JOIN potential_places p ON p.tenant_id = $1 AND p.member_id = k.member_id
+    WHERE k.tenant_id = $1 AND k.key = $2 GROUP BY p.box)
+SELECT c.box, c.n, c.n AS computed, t.member_id AS id, who.name, who.nickname, t.total
+FROM counted c
+CROSS JOIN LATERAL (SELECT x.member_id, x.total FROM potential_places x
+    CROSS JOIN LATERAL (SELECT 1 FROM member_keys k WHERE k.tenant_id = $1 AND k.key = $2 AND k.member_id = x.member_id LIMIT 1) has
+    WHERE x.tenant_id = $1 AND x.box = c.box ORDER BY x.total DESC, x.member_id LIMIT $3) t
+CROSS JOIN LATERAL (SELECT o.name, o.nickname FROM members o WHERE o.tenant_id = $1 AND o.id = t.member_id LIMIT 1) who
+ORDER BY c.box, t.total DESC, t.member_id
+`
+
+type CountBoxesOfManyParams struct {
+	TenantID tenant.ID
+	Key      string
+	Few      int32
+}
+
+type CountBoxesOfManyRow struct {
+	Box      int16
+	N        int64
+	Computed int64
+	ID       uuid.UUID
+	Name     string
+	Nickname string
+	Total    int16
+}
+
+// The same of those who are good at something, found by its key, where they
+// are many: the first few of each box are then soon met in its order.
+func (q *Queries) CountBoxesOfMany(ctx context.Context, arg CountBoxesOfManyParams) ([]CountBoxesOfManyRow, error) {
+	rows, err := q.db.Query(ctx, countBoxesOfMany, arg.TenantID, arg.Key, arg.Few)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountBoxesOfManyRow
+	for rows.Next() {
+		var i CountBoxesOfManyRow
 		if err := rows.Scan(
 			&i.Box,
 			&i.N,

@@ -78,53 +78,70 @@ func (s *Store) Boxes(ctx context.Context, t tenant.ID, of Narrow) (g Grid, err 
 	return g, nil
 }
 
+// many is how many of the reserve must be good at something for the first few
+// of each box to be found soon by going through the boxes.
+const many = 2_000
+
 // counted counts by whatever finds those who are meant: a city's members are
 // few enough to be gone through; of all others the places are counted, and
 // who has none is the rest of as many as there are.
 func counted(ctx context.Context, q *db.Queries, t tenant.ID, of Narrow) (Grid, error) {
-	var rows []db.CountBoxesRow
-	switch {
-	case of.City != "":
+	if of.City != "" {
 		found, err := q.CountBoxesOfCity(ctx, db.CountBoxesOfCityParams{TenantID: t, City: of.City, Speciality: of.Speciality, Few: few})
-		for _, r := range found {
-			rows = append(rows, db.CountBoxesRow(r))
+		rows := make([]db.CountBoxesRow, len(found))
+		for i, r := range found {
+			rows[i] = db.CountBoxesRow(r)
 		}
 		return gridFrom(rows), err
-	case of.Speciality != "":
-		found, err := q.CountBoxesOfSpeciality(ctx, db.CountBoxesOfSpecialityParams{TenantID: t, Key: member.SpecialityKey(of.Speciality), Few: few})
-		if err != nil {
-			return Grid{}, err
-		}
-		for _, r := range found {
-			rows = append(rows, db.CountBoxesRow(r))
-		}
-	default:
-		found, err := q.CountBoxes(ctx, db.CountBoxesParams{TenantID: t, Few: few})
-		if err != nil {
-			return Grid{}, err
-		}
-		rows = found
 	}
-	g := gridFrom(rows)
-	return g, rest(ctx, q, t, of, &g)
-}
-
-// rest adds those for whom nothing was computed.
-func rest(ctx context.Context, q *db.Queries, t tenant.ID, of Narrow, g *Grid) error {
 	p := db.CountReserveParams{TenantID: t, Dim: "tier", Value: string(member.Reserve)}
 	if of.Speciality != "" {
 		p.Dim, p.Value = "bench_speciality", member.BenchValue(member.Reserve, of.Speciality)
 	}
 	all, err := q.CountReserve(ctx, p)
-	if err != nil || int(all) <= g.All {
-		return err
+	if err != nil {
+		return Grid{}, err
+	}
+	rows, err := boxed(ctx, q, t, of.Speciality, int(all))
+	if err != nil {
+		return Grid{}, err
+	}
+	g := gridFrom(rows)
+	return g, g.add(ctx, q, t, of.Speciality, int(all)-g.All)
+}
+
+// boxed counts all places, or those of members who are good at something, of
+// whom there are about n.
+func boxed(ctx context.Context, q *db.Queries, t tenant.ID, speciality string, n int) (rows []db.CountBoxesRow, err error) {
+	key := member.SpecialityKey(speciality)
+	switch {
+	case speciality == "":
+		return q.CountBoxes(ctx, db.CountBoxesParams{TenantID: t, Few: few})
+	case n < many:
+		found, err := q.CountBoxesOfFew(ctx, db.CountBoxesOfFewParams{TenantID: t, Key: key, Few: few})
+		for _, r := range found {
+			rows = append(rows, db.CountBoxesRow(r))
+		}
+		return rows, err
+	}
+	found, err := q.CountBoxesOfMany(ctx, db.CountBoxesOfManyParams{TenantID: t, Key: key, Few: few})
+	for _, r := range found {
+		rows = append(rows, db.CountBoxesRow(r))
+	}
+	return rows, err
+}
+
+// add adds n for whom nothing was computed.
+func (g *Grid) add(ctx context.Context, q *db.Queries, t tenant.ID, speciality string, n int) error {
+	if n <= 0 {
+		return nil
 	}
 	cell := &g.Cells[0]
-	cell.N, g.All = cell.N+int(all)-g.All, int(all)
+	cell.N, g.All = cell.N+n, g.All+n
 	if len(cell.First) >= few {
 		return nil
 	}
-	more, err := q.ListUncomputed(ctx, db.ListUncomputedParams{TenantID: t, Speciality: of.Speciality, MaxRows: int32(few - len(cell.First))})
+	more, err := q.ListUncomputed(ctx, db.ListUncomputedParams{TenantID: t, Speciality: speciality, MaxRows: int32(few - len(cell.First))})
 	for _, r := range more {
 		cell.First = append(cell.First, Placed{Member: r.ID, Name: called(r.Name, r.Nickname)})
 	}
