@@ -59,7 +59,7 @@ func (g Grid) Placed() int { return g.All - g.Cells[0].N }
 func (s *Store) Boxes(ctx context.Context, t tenant.ID, of Narrow) (g Grid, err error) {
 	err = s.conn.Read(ctx, t, func(tx postgres.Conn) error {
 		q := db.New(tx)
-		if g, err = counted(ctx, q, t, of); err != nil {
+		if g, err = counted(ctx, q, t, of, s.many); err != nil {
 			return err
 		}
 		if err := choices(ctx, q, t, &g); err != nil {
@@ -85,7 +85,7 @@ const many = 2_000
 // counted counts by whatever finds those who are meant: a city's members are
 // few enough to be gone through; of all others the places are counted, and
 // who has none is the rest of as many as there are.
-func counted(ctx context.Context, q *db.Queries, t tenant.ID, of Narrow) (Grid, error) {
+func counted(ctx context.Context, q *db.Queries, t tenant.ID, of Narrow, many int) (Grid, error) {
 	if of.City != "" {
 		found, err := q.CountBoxesOfCity(ctx, db.CountBoxesOfCityParams{TenantID: t, City: of.City, Speciality: of.Speciality, Few: few})
 		rows := make([]db.CountBoxesRow, len(found))
@@ -102,7 +102,7 @@ func counted(ctx context.Context, q *db.Queries, t tenant.ID, of Narrow) (Grid, 
 	if err != nil {
 		return Grid{}, err
 	}
-	rows, err := boxed(ctx, q, t, of.Speciality, int(all))
+	rows, err := boxed(ctx, q, t, of.Speciality, int(all) >= many)
 	if err != nil {
 		return Grid{}, err
 	}
@@ -110,14 +110,14 @@ func counted(ctx context.Context, q *db.Queries, t tenant.ID, of Narrow) (Grid, 
 	return g, g.add(ctx, q, t, of.Speciality, int(all)-g.All)
 }
 
-// boxed counts all places, or those of members who are good at something, of
-// whom there are about n.
-func boxed(ctx context.Context, q *db.Queries, t tenant.ID, speciality string, n int) (rows []db.CountBoxesRow, err error) {
+// boxed counts all places, or those of members who are good at something, be
+// they many or few.
+func boxed(ctx context.Context, q *db.Queries, t tenant.ID, speciality string, many bool) (rows []db.CountBoxesRow, err error) {
 	key := member.SpecialityKey(speciality)
 	switch {
 	case speciality == "":
 		return q.CountBoxes(ctx, db.CountBoxesParams{TenantID: t, Few: few})
-	case n < many:
+	case !many:
 		found, err := q.CountBoxesOfFew(ctx, db.CountBoxesOfFewParams{TenantID: t, Key: key, Few: few})
 		for _, r := range found {
 			rows = append(rows, db.CountBoxesRow(r))

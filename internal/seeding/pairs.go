@@ -24,11 +24,25 @@ var said = []string{
 	"一个人办完一场答疑会，二十三个人到场。", "说好以后换他带新人。",
 }
 
+// longest is how many days ago the first pair began.
+const longest = 420
+
+// settled are those who were there when the first pair began.
+func (s seeder) settled(souls []soul) []soul {
+	var some []soul
+	for _, p := range souls {
+		if p.came.Before(s.now.AddDate(0, 0, -longest-2)) {
+			some = append(some, p)
+		}
+	}
+	return some
+}
+
 // pair gives up to n of the reserve a mentor, now or some time ago.
 func (s seeder) pair(ctx context.Context, all cast, n int) error {
-	n = min(n, len(all.reserve))
-	mentors := append(append([]soul{}, all.core...), all.emeritus[:len(all.emeritus)/4]...)
-	if n == 0 || len(mentors) == 0 {
+	reserve := s.settled(all.reserve)
+	mentors := append(s.settled(all.core), s.settled(all.emeritus[:len(all.emeritus)/4])...)
+	if n = min(n, len(reserve)); n == 0 || len(mentors) == 0 {
 		return nil
 	}
 	s.clock.begin(Pairs, n)
@@ -38,10 +52,10 @@ func (s seeder) pair(ctx context.Context, all cast, n int) error {
 	}
 	r := rand.New(rand.NewPCG(s.seed, 0x9a125))
 	w := &school{seeder: s, r: r, plan: plan, mentors: mentors, near: byCity(mentors), busy: map[uuid.UUID]int{}}
-	order := r.Perm(len(all.reserve))[:n]
+	order := r.Perm(len(reserve))[:n]
 	for from := 0; from < n; from += 1000 {
 		to := min(from+1000, n)
-		if err := w.teach(ctx, all.reserve, order[from:to]); err != nil {
+		if err := w.teach(ctx, reserve, order[from:to]); err != nil {
 			return fmt.Errorf("pairs %d to %d: %w", from, to, err)
 		}
 		s.clock.add(to - from)
@@ -99,7 +113,7 @@ func (w *school) teach(ctx context.Context, reserve []soul, order []int) error {
 
 // one makes a pair: of ten four run, five were completed and one parted.
 func (w *school) one(successor soul) {
-	state, days := mentorship.Completed, between(w.r, 70, 420)
+	state, days := mentorship.Completed, between(w.r, 70, longest)
 	switch w.r.IntN(10) {
 	case 0, 1, 2, 3:
 		state, days = mentorship.Running, between(w.r, 1, 45)
