@@ -31,27 +31,30 @@ SELECT u.id::uuid AS id, coalesce((SELECT c.capacity FROM mentor_capacities c WH
     (SELECT count(*) FROM mentorships d WHERE d.tenant_id = @tenant_id AND d.mentor_id = u.id AND d.state = 'completed') AS completed
 FROM unnest(@ids::uuid[]) AS u (id);
 
--- name: MentorCandidates :many
--- Who might teach somebody of the city and model, or what the keys say: so
--- many of each kind and no more, however large the brand.
+-- name: MentorPool :many
+-- Who might teach somebody of the cities, of the models, or what the keys say:
+-- so many of each and no more, however large the brand.
 WITH near AS MATERIALIZED (
-    SELECT m.id FROM members m WHERE m.tenant_id = @tenant_id AND m.city = @city::text AND @city::text <> '' AND m.tier IN ('core', 'emeritus')
-    ORDER BY m.joined_sort, m.id LIMIT @most),
+    SELECT n.id FROM unnest(@cities::text[]) AS c (city) CROSS JOIN LATERAL (
+        SELECT m.id FROM members m WHERE m.tenant_id = @tenant_id AND m.city = c.city AND c.city <> '' AND m.tier IN ('core', 'emeritus')
+        ORDER BY m.joined_sort, m.id LIMIT @most) n),
 alike AS MATERIALIZED (
-    SELECT m.id FROM members m WHERE m.tenant_id = @tenant_id AND m.model = @model::text AND @model::text <> '' AND m.tier IN ('core', 'emeritus')
-    ORDER BY m.joined_sort, m.id LIMIT @most),
+    SELECT n.id FROM unnest(@models::text[]) AS c (model) CROSS JOIN LATERAL (
+        SELECT m.id FROM members m WHERE m.tenant_id = @tenant_id AND m.model = c.model AND c.model <> '' AND m.tier IN ('core', 'emeritus')
+        ORDER BY m.joined_sort, m.id LIMIT @most) n),
 able AS MATERIALIZED (
-    SELECT m.id FROM unnest(@keys::text[]) AS w (key)
-    CROSS JOIN LATERAL (SELECT k.member_id FROM member_keys k WHERE k.tenant_id = @tenant_id AND k.key = w.key ORDER BY k.member_id LIMIT 1500) k
-    JOIN members m ON m.tenant_id = @tenant_id AND m.id = k.member_id
-    WHERE m.tier IN ('core', 'emeritus') LIMIT @most),
+    SELECT n.id FROM unnest(@keys::text[]) AS w (key) CROSS JOIN LATERAL (
+        SELECT m.id FROM (SELECT k.member_id FROM member_keys k WHERE k.tenant_id = @tenant_id AND k.key = w.key ORDER BY k.member_id LIMIT 1500) k
+        CROSS JOIN LATERAL (SELECT o.id FROM members o WHERE o.tenant_id = @tenant_id AND o.id = k.member_id AND o.tier IN ('core', 'emeritus') LIMIT 1) m
+        LIMIT @most) n),
 practised AS MATERIALIZED (
     SELECT p.mentor_id AS id FROM mentorships p WHERE p.tenant_id = @tenant_id AND p.state = 'completed' ORDER BY p.ended_at DESC LIMIT @most),
 anybody AS MATERIALIZED (
-    SELECT m.id FROM members m WHERE m.tenant_id = @tenant_id AND m.tier = 'core' ORDER BY m.role, m.joined_sort, m.id LIMIT 50)
-SELECT m.id, m.name, m.nickname, m.tier, m.tier_since, m.city, m.model, m.specialities, m.sample FROM members m
-WHERE m.tenant_id = @tenant_id AND m.tier IN ('core', 'emeritus') AND m.id IN (
-    SELECT id FROM near UNION SELECT id FROM alike UNION SELECT id FROM able UNION SELECT id FROM practised UNION SELECT id FROM anybody);
+    SELECT m.id FROM members m WHERE m.tenant_id = @tenant_id AND m.tier = 'core' ORDER BY m.role, m.joined_sort, m.id LIMIT 50),
+pool AS MATERIALIZED (
+    SELECT id FROM near UNION SELECT id FROM alike UNION SELECT id FROM able UNION SELECT id FROM practised UNION SELECT id FROM anybody)
+SELECT m.id, m.name, m.nickname, m.tier, m.tier_since, m.city, m.model, m.specialities, m.sample FROM pool
+CROSS JOIN LATERAL (SELECT * FROM members o WHERE o.tenant_id = @tenant_id AND o.id = pool.id AND o.tier IN ('core', 'emeritus') LIMIT 1) m;
 
 -- name: MentorsAbove :many
 -- Who teaches the member, who teaches them, and so on.
@@ -62,15 +65,16 @@ WITH RECURSIVE up AS (
 SELECT mentor_id FROM up;
 
 -- name: MenteesBelow :many
--- Whom the member teaches, whom they teach, and so on.
+-- Whom each of the members teaches, whom those teach, and so on.
 WITH RECURSIVE down AS (
-    SELECT p.successor_id FROM mentorships p WHERE p.tenant_id = @tenant_id AND p.mentor_id = @member_id AND p.state = 'running'
+    SELECT p.mentor_id AS root, p.successor_id FROM mentorships p WHERE p.tenant_id = @tenant_id AND p.mentor_id = ANY (@member_ids::uuid[]) AND p.state = 'running'
     UNION
-    SELECT p.successor_id FROM down JOIN mentorships p ON p.tenant_id = @tenant_id AND p.mentor_id = down.successor_id AND p.state = 'running')
-SELECT successor_id FROM down;
+    SELECT down.root, p.successor_id FROM down JOIN mentorships p ON p.tenant_id = @tenant_id AND p.mentor_id = down.successor_id AND p.state = 'running')
+SELECT root::uuid AS root, successor_id::uuid AS successor_id FROM down;
 
 -- name: FormerMentors :many
-SELECT DISTINCT mentor_id FROM mentorships WHERE tenant_id = @tenant_id AND successor_id = @successor_id;
+-- Who has taught each of the successors.
+SELECT DISTINCT successor_id, mentor_id FROM mentorships WHERE tenant_id = @tenant_id AND successor_id = ANY (@successor_ids::uuid[]);
 
 -- name: WithoutMentor :many
 -- Reserves who have neither a mentor nor a search for one, the longest in the

@@ -148,38 +148,94 @@ WHERE (p.box, p.total, p.performance, p.stands_on) IS DISTINCT FROM (excluded.bo
 -- Of those who are of the reserve no longer.
 DELETE FROM potential_places p USING members m WHERE p.tenant_id = @tenant_id AND m.tenant_id = @tenant_id AND m.id = p.member_id AND m.tier <> 'reserve';
 
+-- name: LeavePlaces :exec
+-- Who of some is of the reserve no longer has no place among the boxes.
+DELETE FROM potential_places p USING members m
+WHERE p.tenant_id = @tenant_id AND m.tenant_id = @tenant_id AND m.id = p.member_id AND p.member_id = ANY (@ids::uuid[]) AND m.tier <> 'reserve';
+
+-- name: RegainPlaces :exec
+-- Who of some is of the reserve again stands where they stood in it last.
+INSERT INTO potential_places (tenant_id, member_id, box, total, performance, stands_on)
+SELECT s.tenant_id, s.member_id, coalesce(s.box, 0), coalesce(s.total, -1), coalesce(s.performance, -1), s.stands_on
+FROM potential_standing s JOIN members m ON m.tenant_id = @tenant_id AND m.id = s.member_id AND m.tier = 'reserve'
+WHERE s.tenant_id = @tenant_id AND s.member_id = ANY (@ids::uuid[]) AND s.tier = 'reserve'
+ON CONFLICT DO NOTHING;
+
 -- name: CountBoxes :many
--- How many of the reserve are in each box, and the first few of each. Box 0
--- are those who are not placed.
+-- How many of the reserve stand in each box, and the first few of each. Box 0
+-- are those for whom there was too little to compute; for whom nothing was
+-- computed yet have no place, and are not among them.
+WITH counted AS (SELECT p.box, count(*)::bigint AS n FROM potential_places p WHERE p.tenant_id = @tenant_id GROUP BY p.box)
+SELECT c.box, c.n, c.n AS computed, t.member_id AS id, who.name, who.nickname, t.total
+FROM counted c
+CROSS JOIN LATERAL (SELECT x.member_id, x.total FROM potential_places x
+    WHERE x.tenant_id = @tenant_id AND x.box = c.box ORDER BY x.total DESC, x.member_id LIMIT @few) t
+CROSS JOIN LATERAL (SELECT o.name, o.nickname FROM members o WHERE o.tenant_id = @tenant_id AND o.id = t.member_id LIMIT 1) who
+ORDER BY c.box, t.total DESC, t.member_id;
+
+-- name: CountBoxesOfMany :many
+-- The same of those who are good at something, found by its key, where they
+-- are many: the first few of each box are then soon met in its order.
+WITH counted AS MATERIALIZED (
+    SELECT p.box, count(*)::bigint AS n FROM member_keys k JOIN potential_places p ON p.tenant_id = @tenant_id AND p.member_id = k.member_id
+    WHERE k.tenant_id = @tenant_id AND k.key = @key GROUP BY p.box)
+SELECT c.box, c.n, c.n AS computed, t.member_id AS id, who.name, who.nickname, t.total
+FROM counted c
+CROSS JOIN LATERAL (SELECT x.member_id, x.total FROM potential_places x
+    CROSS JOIN LATERAL (SELECT 1 FROM member_keys k WHERE k.tenant_id = @tenant_id AND k.key = @key AND k.member_id = x.member_id LIMIT 1) has
+    WHERE x.tenant_id = @tenant_id AND x.box = c.box ORDER BY x.total DESC, x.member_id LIMIT @few) t
+CROSS JOIN LATERAL (SELECT o.name, o.nickname FROM members o WHERE o.tenant_id = @tenant_id AND o.id = t.member_id LIMIT 1) who
+ORDER BY c.box, t.total DESC, t.member_id;
+
+-- name: CountBoxesOfFew :many
+-- The same where they are few.
+WITH placed AS MATERIALIZED (
+    SELECT p.member_id AS id, p.box, p.total FROM member_keys k JOIN potential_places p ON p.tenant_id = @tenant_id AND p.member_id = k.member_id
+    WHERE k.tenant_id = @tenant_id AND k.key = @key),
+ranked AS (SELECT x.id, x.box, x.total, count(*) OVER (PARTITION BY x.box) AS n, row_number() OVER (PARTITION BY x.box ORDER BY x.total DESC, x.id) AS nth FROM placed x)
+SELECT r.box, r.n, r.n AS computed, r.id, who.name, who.nickname, r.total
+FROM ranked r
+CROSS JOIN LATERAL (SELECT o.name, o.nickname FROM members o WHERE o.tenant_id = @tenant_id AND o.id = r.id LIMIT 1) who
+WHERE r.nth <= @few::integer
+ORDER BY r.box, r.total DESC, r.id;
+
+-- name: CountBoxesOfCity :many
+-- The same of a city, and there of those who are good at something if that is
+-- given. Box 0 are all who are not placed, whether or not anything was computed.
 WITH placed AS MATERIALIZED (
     SELECT m.id, coalesce(p.box, 0)::smallint AS box, coalesce(p.total, -1)::smallint AS total, p.member_id IS NOT NULL AS computed
     FROM members m LEFT JOIN potential_places p ON p.tenant_id = @tenant_id AND p.member_id = m.id
-    WHERE m.tenant_id = @tenant_id AND m.tier = 'reserve' AND (@city::text = '' OR m.city = @city)
+    WHERE m.tenant_id = @tenant_id AND m.city = @city AND m.tier = 'reserve'
       AND (@speciality::text = '' OR position(E'\n' || @speciality || E'\n' IN m.specialities) > 0)),
-counted AS (SELECT box, count(*)::bigint AS n, count(*) FILTER (WHERE computed)::bigint AS computed FROM placed GROUP BY box)
-SELECT c.box, c.n, c.computed, t.id, coalesce(who.name, '')::text AS name, coalesce(who.nickname, '')::text AS nickname, t.total
-FROM counted c
-CROSS JOIN LATERAL (SELECT x.id, x.total FROM placed x WHERE x.box = c.box ORDER BY x.total DESC, x.id LIMIT @few) t
-JOIN members who ON who.tenant_id = @tenant_id AND who.id = t.id
-ORDER BY c.box, t.total DESC, t.id;
+ranked AS (SELECT x.id, x.box, x.total, count(*) OVER (PARTITION BY x.box) AS n, count(*) FILTER (WHERE x.computed) OVER (PARTITION BY x.box) AS computed,
+    row_number() OVER (PARTITION BY x.box ORDER BY x.total DESC, x.id) AS nth FROM placed x)
+SELECT r.box, r.n, r.computed, r.id, who.name, who.nickname, r.total
+FROM ranked r
+CROSS JOIN LATERAL (SELECT o.name, o.nickname FROM members o WHERE o.tenant_id = @tenant_id AND o.id = r.id LIMIT 1) who
+WHERE r.nth <= @few::integer
+ORDER BY r.box, r.total DESC, r.id;
+
+-- name: CountReserve :one
+-- How many the reserve are, of all or of those who are good at something.
+SELECT coalesce(sum(n), 0)::bigint FROM member_counts WHERE tenant_id = @tenant_id AND dim = @dim AND value = @value;
 
 -- name: ListBox :many
--- Those of the reserve in one of the nine, the most promising first.
+-- Those of the reserve in a box, the most promising first; box 0 are those for
+-- whom there was too little.
 SELECT m.id, m.name, m.nickname, m.city, m.specialities, p.total, p.performance, p.stands_on
-FROM potential_places p JOIN members m ON m.tenant_id = @tenant_id AND m.id = p.member_id
+FROM potential_places p CROSS JOIN LATERAL (SELECT * FROM members o WHERE o.tenant_id = @tenant_id AND o.id = p.member_id LIMIT 1) m
 WHERE p.tenant_id = @tenant_id AND p.box = @box AND m.tier = 'reserve' AND (@city::text = '' OR m.city = @city)
   AND (@speciality::text = '' OR position(E'\n' || @speciality || E'\n' IN m.specialities) > 0)
-  AND p.total <= @after_total AND (p.total < @after_total OR m.id > @after_id)
+  AND p.total <= @after_total AND (p.total < @after_total OR p.member_id > @after_id)
 ORDER BY p.total DESC, p.member_id LIMIT @max_rows;
 
--- name: ListUnplaced :many
--- Those of the reserve in none of the nine, whether or not anything was computed.
-SELECT m.id, m.name, m.nickname, m.city, m.specialities, coalesce(p.total, -1)::smallint AS total, coalesce(p.performance, -1)::smallint AS performance, coalesce(p.stands_on, 0)::smallint AS stands_on
-FROM members m LEFT JOIN potential_places p ON p.tenant_id = @tenant_id AND p.member_id = m.id
-WHERE m.tenant_id = @tenant_id AND m.tier = 'reserve' AND coalesce(p.box, 0) = 0 AND (@city::text = '' OR m.city = @city)
+-- name: ListUncomputed :many
+-- Those of the reserve for whom nothing was computed yet.
+SELECT m.id, m.name, m.nickname, m.city, m.specialities FROM members m
+WHERE m.tenant_id = @tenant_id AND m.tier = 'reserve' AND (@city::text = '' OR m.city = @city)
   AND (@speciality::text = '' OR position(E'\n' || @speciality || E'\n' IN m.specialities) > 0)
-  AND (coalesce(p.total, -1) < @after_total::smallint OR coalesce(p.total, -1) = @after_total::smallint AND m.id > @after_id::uuid)
-ORDER BY coalesce(p.total, -1) DESC, m.id LIMIT @max_rows;
+  AND NOT EXISTS (SELECT 1 FROM potential_places p WHERE p.tenant_id = @tenant_id AND p.member_id = m.id) AND m.id > @after_id
+ORDER BY m.id LIMIT @max_rows;
 
 -- name: LatestPotentialRound :one
 SELECT * FROM nightly_rounds WHERE tenant_id = @tenant_id AND kind = @kind;

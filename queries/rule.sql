@@ -106,9 +106,13 @@ SELECT n.id, n.many FROM (
 ORDER BY n.id DESC LIMIT 1;
 
 -- name: RuleMembers :many
--- The members of a stretch of ids who can rise or fall.
+-- The bench of a stretch of ids: those who can fall, whatever they did.
 SELECT id, tier, tier_since FROM members
-WHERE tenant_id = @tenant_id AND id > @after AND id <= @upto AND tier IN ('prospect', 'reserve', 'core') ORDER BY id;
+WHERE tenant_id = @tenant_id AND id > @after AND id <= @upto AND tier IN ('reserve', 'core') ORDER BY id;
+
+-- name: RuleProspects :many
+-- The prospects among some.
+SELECT id, tier, tier_since FROM members WHERE tenant_id = @tenant_id AND id = ANY (@ids::uuid[]) AND tier = 'prospect' ORDER BY id;
 
 -- name: RuleMembersOf :many
 SELECT id, tier, tier_since FROM members WHERE tenant_id = @tenant_id AND id = ANY (@ids::uuid[]) ORDER BY id;

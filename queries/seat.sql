@@ -13,9 +13,9 @@ WHERE tenant_id = @tenant_id AND id = @id AND version = @version;
 SELECT * FROM seats WHERE tenant_id = @tenant_id AND id = ANY (@ids::uuid[]) ORDER BY id FOR UPDATE;
 
 -- name: GiveSeat :exec
--- The nil uuid leaves it vacant.
+-- To somebody who is core; the nil uuid leaves it vacant.
 UPDATE seats SET holder_id = nullif(@holder_id::uuid, '00000000-0000-0000-0000-000000000000'), held_since = @held_since, vacant_since = @vacant_since,
-    touched_at = @now, version = version + 1, updated_at = @now
+    lapsed = false, touched_at = @now, version = version + 1, updated_at = @now
 WHERE tenant_id = @tenant_id AND id = @id;
 
 -- name: ReviewSeat :exec
@@ -73,23 +73,29 @@ ORDER BY e.at DESC, e.id DESC LIMIT 60;
 -- name: MapSeats :many
 -- Every seat in use with what its colour is made of: whether its holder still
 -- is core, how many are named, and how many of those could take it today. Who
--- has left the bench since being named is not counted as ready. Members are
--- fetched one by one, of whom there are few: left to itself the planner passes
--- over all of them.
-SELECT s.id, s.title, s.city, s.speciality, s.holder_id, s.held_since, s.vacant_since, s.reviewed_at, s.touched_at, s.archived_at, s.version, s.updated_at,
-    coalesce(h.name, '')::text AS holder_name, coalesce(h.nickname, '')::text AS holder_nickname, coalesce(h.tier, '')::text AS holder_tier,
-    (CASE WHEN s.holder_id IS NULL THEN 0 ELSE count(*) OVER (PARTITION BY s.holder_id) END)::bigint AS holds,
+-- has left the bench since being named is not counted as ready. It reads no
+-- member: see LapseSeats.
+SELECT s.id, s.title, s.city, s.speciality, s.holder_id, s.lapsed, s.held_since, s.vacant_since, s.reviewed_at, s.touched_at, s.version, s.updated_at,
     coalesce(n.named, 0)::bigint AS named, coalesce(n.ready, 0)::bigint AS ready
 FROM seats s
-LEFT JOIN LATERAL (SELECT o.name, o.nickname, o.tier FROM members o WHERE o.tenant_id = @tenant_id AND o.id = s.holder_id LIMIT 1) h ON true
 LEFT JOIN (
-    SELECT x.seat_id, count(*) AS named, count(m.able) AS ready
+    SELECT x.seat_id, count(*) AS named, count(*) FILTER (WHERE l.ready AND NOT x.lapsed) AS ready
     FROM seat_nominations x JOIN readiness_levels l ON l.tenant_id = x.tenant_id AND l.id = x.level_id
-    LEFT JOIN LATERAL (SELECT 1 AS able FROM members o WHERE l.ready AND o.tenant_id = @tenant_id AND o.id = x.member_id AND o.tier IN ('reserve', 'core') LIMIT 1) m ON true
     WHERE x.tenant_id = @tenant_id AND x.ended_at IS NULL
     GROUP BY x.seat_id
 ) n ON n.seat_id = s.id
 WHERE s.tenant_id = @tenant_id AND s.archived_at IS NULL;
+
+-- name: LapseSeats :exec
+-- Keeps with a move of members whether the seats they hold have a core member.
+UPDATE seats s SET lapsed = (m.tier <> 'core') FROM members m
+WHERE s.tenant_id = @tenant_id AND s.holder_id = ANY (@ids::uuid[]) AND m.tenant_id = @tenant_id AND m.id = s.holder_id AND s.lapsed <> (m.tier <> 'core');
+
+-- name: LapseNominations :exec
+-- And whether those they are named for can count on them.
+UPDATE seat_nominations x SET lapsed = (m.tier NOT IN ('reserve', 'core')) FROM members m
+WHERE x.tenant_id = @tenant_id AND x.member_id = ANY (@ids::uuid[]) AND x.ended_at IS NULL AND m.tenant_id = @tenant_id AND m.id = x.member_id
+  AND x.lapsed <> (m.tier NOT IN ('reserve', 'core'));
 
 -- name: FewSeats :many
 -- What MapSeats tells, of some seats: those given, and those of given holders.
@@ -151,7 +157,8 @@ WHERE tenant_id = @tenant_id AND seat_id = @seat_id AND member_id = @member_id A
 
 -- name: ReopenNomination :exec
 -- Only while the member has not been named anew.
-UPDATE seat_nominations x SET ended_at = NULL, ended_how = '', version = version + 1
+UPDATE seat_nominations x SET ended_at = NULL, ended_how = '', version = x.version + 1,
+    lapsed = NOT EXISTS (SELECT 1 FROM members m WHERE m.tenant_id = @tenant_id AND m.id = x.member_id AND m.tier IN ('reserve', 'core'))
 WHERE x.tenant_id = @tenant_id AND x.id = @id AND NOT EXISTS (
     SELECT 1 FROM seat_nominations o WHERE o.tenant_id = @tenant_id AND o.seat_id = x.seat_id AND o.member_id = x.member_id AND o.ended_at IS NULL);
 

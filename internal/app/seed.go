@@ -21,6 +21,8 @@ func seed(ctx context.Context, e environ, args []string) (err error) {
 		f.StringVar(&o.Slug, "brand", "", "")
 		f.StringVar(&o.Name, "name", "", "")
 		f.IntVar(&o.Members, "members", 1000, "")
+		f.IntVar(&o.Seats, "seats", seeding.Usual, "")
+		f.IntVar(&o.Mentorships, "mentorships", seeding.Usual, "")
 		f.Uint64Var(&o.Seed, "random-seed", 1, "")
 		f.BoolVar(&o.Append, "append", false, "")
 	})
@@ -34,7 +36,7 @@ func seed(ctx context.Context, e environ, args []string) (err error) {
 	defer func() { err = errors.Join(err, done()) }()
 	o.Name = cmp.Or(o.Name, o.Slug)
 	o.Tell = func(at seeding.Progress) {
-		fmt.Fprint(e.stderr, "\r", i18n.T(ctx, "cli.seed.progress", "N", at.Done, "All", at.All, "Pace", at.PerSecond(), "Left", at.Left()), "   ")
+		fmt.Fprint(e.stderr, "\r", i18n.T(ctx, "cli.seed.progress", "Part", i18n.Msg("cli.seed.part."+string(at.Part)), "N", at.Done, "All", at.All, "Pace", at.PerSecond(), "Left", at.Left()), "   ")
 	}
 	begun := time.Now()
 	b, err := seeding.Run(ctx, p.pool, p.keys, o)

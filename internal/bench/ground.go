@@ -99,14 +99,18 @@ func (g *ground) fill(ctx context.Context, s settings, out io.Writer) (err error
 	return postgres.Tidy(ctx, g.database(), seeding.Tables...) // what autovacuum does within minutes
 }
 
-// grow makes the people of m unless they are there.
+// grow makes the people of m and what they hold, unless they are there.
 func grow(ctx context.Context, pool *postgres.Pool, keys *seal.Keys, m measured, out io.Writer) (brand.Brand, error) {
 	began := time.Now()
-	b, err := seeding.Run(ctx, pool, keys, seeding.Order{Slug: m.slug, Name: "星驰汽车", Members: m.members, Seed: 1, Now: clock.System()})
-	if errors.Is(err, seeding.ErrHasMembers) {
-		return brand.NewStore(pool).BySlug(ctx, m.slug)
-	}
-	if err == nil {
+	o := seeding.Order{Slug: m.slug, Name: "星驰汽车", Members: m.members, Seats: seeding.Usual, Mentorships: seeding.Usual, Seed: 1, Now: clock.System()}
+	b, err := seeding.Run(ctx, pool, keys, o)
+	switch {
+	case errors.Is(err, seeding.ErrHasMembers):
+		if err := seeding.Succeed(ctx, pool, keys, o); err != nil {
+			return brand.Brand{}, err
+		}
+		b, err = brand.NewStore(pool).BySlug(ctx, m.slug)
+	case err == nil:
 		fmt.Fprintf(out, "made %s in %s\n", m.slug, time.Since(began).Round(time.Second))
 	}
 	return b, err

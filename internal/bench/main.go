@@ -57,7 +57,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	f.DurationVar(&s.span, "span", 4*time.Second, "how long one measurement takes")
 	f.IntVar(&s.rounds, "rounds", 3, "measurements of each, in turn; the best counts")
 	f.IntVar(&s.asks, "asks", 200, "how often an uncached page is asked for")
-	f.StringVar(&s.only, "only", "", "some of start, cached, uncached, list, import, weight; all by default")
+	f.StringVar(&s.only, "only", "", "some of start, cached, uncached, list, succession, dryrun, night, import, weight; all by default")
 	f.StringVar(&bareOn, "bare", "", "be the bare handler on this Redis; bench calls itself so")
 	if err := f.Parse(args); err != nil {
 		return err
@@ -87,7 +87,8 @@ func measure(ctx context.Context, s settings, g *ground, out io.Writer) error {
 		name    string
 		measure func(context.Context, settings, *ground, *report) error
 	}{
-		{"start", start}, {"cached", cached}, {"uncached", uncached}, {"list", list}, {"import", imports}, {"weight", weigh},
+		{"start", start}, {"cached", cached}, {"uncached", uncached}, {"list", list}, {"succession", succession}, {"dryrun", dryRun},
+		{"night", night}, {"import", imports}, {"weight", weigh},
 	} {
 		if s.only != "" && !slices.Contains(strings.Split(s.only, ","), part.name) {
 			continue
@@ -106,8 +107,21 @@ type report struct {
 	kept, broke int
 }
 
-// title heads the lines of one measurement.
-func (r *report) title(format string, args ...any) { fmt.Fprintf(r.out, "\n"+format+"\n", args...) }
+// title heads the lines of one measurement, with how busy the machine is.
+func (r *report) title(format string, args ...any) {
+	fmt.Fprintf(r.out, "\n"+format+"%s\n", append(args, load())...)
+}
+
+// load says how many processes ran or waited to run in the last minute; "" on
+// a machine that does not count them.
+func load() string {
+	said, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return ""
+	}
+	one, _, _ := strings.Cut(string(said), " ")
+	return " (load " + one + ")"
+}
 
 // note prints a figure nothing was promised about.
 func (r *report) note(what, got string) { fmt.Fprintf(r.out, "    %-46s %16s\n", what, got) }

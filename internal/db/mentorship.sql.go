@@ -39,27 +39,33 @@ func (q *Queries) DeleteStep(ctx context.Context, arg DeleteStepParams) error {
 }
 
 const formerMentors = `-- name: FormerMentors :many
-SELECT DISTINCT mentor_id FROM mentorships WHERE tenant_id = $1 AND successor_id = $2
+SELECT DISTINCT successor_id, mentor_id FROM mentorships WHERE tenant_id = $1 AND successor_id = ANY ($2::uuid[])
 `
 
 type FormerMentorsParams struct {
-	TenantID    tenant.ID
-	SuccessorID uuid.UUID
+	TenantID     tenant.ID
+	SuccessorIds []uuid.UUID
 }
 
-func (q *Queries) FormerMentors(ctx context.Context, arg FormerMentorsParams) ([]uuid.UUID, error) {
-	rows, err := q.db.Query(ctx, formerMentors, arg.TenantID, arg.SuccessorID)
+type FormerMentorsRow struct {
+	SuccessorID uuid.UUID
+	MentorID    uuid.UUID
+}
+
+// Who has taught each of the successors.
+func (q *Queries) FormerMentors(ctx context.Context, arg FormerMentorsParams) ([]FormerMentorsRow, error) {
+	rows, err := q.db.Query(ctx, formerMentors, arg.TenantID, arg.SuccessorIds)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []uuid.UUID
+	var items []FormerMentorsRow
 	for rows.Next() {
-		var mentor_id uuid.UUID
-		if err := rows.Scan(&mentor_id); err != nil {
+		var i FormerMentorsRow
+		if err := rows.Scan(&i.SuccessorID, &i.MentorID); err != nil {
 			return nil, err
 		}
-		items = append(items, mentor_id)
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -1425,107 +1431,33 @@ func (q *Queries) MarkToldSilent(ctx context.Context, arg MarkToldSilentParams) 
 
 const menteesBelow = `-- name: MenteesBelow :many
 WITH RECURSIVE down AS (
-    SELECT p.successor_id FROM mentorships p WHERE p.tenant_id = $1 AND p.mentor_id = $2 AND p.state = 'running'
+    SELECT p.mentor_id AS root, p.successor_id FROM mentorships p WHERE p.tenant_id = $1 AND p.mentor_id = ANY ($2::uuid[]) AND p.state = 'running'
     UNION
-    SELECT p.successor_id FROM down JOIN mentorships p ON p.tenant_id = $1 AND p.mentor_id = down.successor_id AND p.state = 'running')
-SELECT successor_id FROM down
+    SELECT down.root, p.successor_id FROM down JOIN mentorships p ON p.tenant_id = $1 AND p.mentor_id = down.successor_id AND p.state = 'running')
+SELECT root::uuid AS root, successor_id::uuid AS successor_id FROM down
 `
 
 type MenteesBelowParams struct {
-	TenantID tenant.ID
-	MemberID uuid.UUID
+	TenantID  tenant.ID
+	MemberIds []uuid.UUID
 }
 
-// Whom the member teaches, whom they teach, and so on.
-func (q *Queries) MenteesBelow(ctx context.Context, arg MenteesBelowParams) ([]uuid.UUID, error) {
-	rows, err := q.db.Query(ctx, menteesBelow, arg.TenantID, arg.MemberID)
+type MenteesBelowRow struct {
+	Root        uuid.UUID
+	SuccessorID uuid.UUID
+}
+
+// Whom each of the members teaches, whom those teach, and so on.
+func (q *Queries) MenteesBelow(ctx context.Context, arg MenteesBelowParams) ([]MenteesBelowRow, error) {
+	rows, err := q.db.Query(ctx, menteesBelow, arg.TenantID, arg.MemberIds)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []uuid.UUID
+	var items []MenteesBelowRow
 	for rows.Next() {
-		var successor_id uuid.UUID
-		if err := rows.Scan(&successor_id); err != nil {
-			return nil, err
-		}
-		items = append(items, successor_id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const mentorCandidates = `-- name: MentorCandidates :many
-WITH near AS MATERIALIZED (
-    SELECT m.id FROM members m WHERE m.tenant_id = $1 AND m.city = $2::text AND $2::text <> '' AND m.tier IN ('core', 'emeritus')
-    ORDER BY m.joined_sort, m.id LIMIT $3),
-alike AS MATERIALIZED (
-    SELECT m.id FROM members m WHERE m.tenant_id = $1 AND m.model = $4::text AND $4::text <> '' AND m.tier IN ('core', 'emeritus')
-    ORDER BY m.joined_sort, m.id LIMIT $3),
-able AS MATERIALIZED (
-    SELECT m.id FROM unnest($5::text[]) AS w (key)
-    CROSS JOIN LATERAL (SELECT k.member_id FROM member_keys k WHERE k.tenant_id = $1 AND k.key = w.key ORDER BY k.member_id LIMIT 1500) k
-    JOIN members m ON m.tenant_id = $1 AND m.id = k.member_id
-    WHERE m.tier IN ('core', 'emeritus') LIMIT $3),
-practised AS MATERIALIZED (
-    SELECT p.mentor_id AS id FROM mentorships p WHERE p.tenant_id = $1 AND p.state = 'completed' ORDER BY p.ended_at DESC LIMIT $3),
-anybody AS MATERIALIZED (
-    SELECT m.id FROM members m WHERE m.tenant_id = $1 AND m.tier = 'core' ORDER BY m.role, m.joined_sort, m.id LIMIT 50)
-SELECT m.id, m.name, m.nickname, m.tier, m.tier_since, m.city, m.model, m.specialities, m.sample FROM members m
-WHERE m.tenant_id = $1 AND m.tier IN ('core', 'emeritus') AND m.id IN (
-    SELECT id FROM near UNION SELECT id FROM alike UNION SELECT id FROM able UNION SELECT id FROM practised UNION SELECT id FROM anybody)
-`
-
-type MentorCandidatesParams struct {
-	TenantID tenant.ID
-	City     string
-	Most     int32
-	Model    string
-	Keys     []string
-}
-
-type MentorCandidatesRow struct {
-	ID           uuid.UUID
-	Name         string
-	Nickname     string
-	Tier         string
-	TierSince    time.Time
-	City         string
-	Model        string
-	Specialities string
-	Sample       bool
-}
-
-// Who might teach somebody of the city and model, or what the keys say: so
-// many of each kind and no more, however large the brand.
-func (q *Queries) MentorCandidates(ctx context.Context, arg MentorCandidatesParams) ([]MentorCandidatesRow, error) {
-	rows, err := q.db.Query(ctx, mentorCandidates,
-		arg.TenantID,
-		arg.City,
-		arg.Most,
-		arg.Model,
-		arg.Keys,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []MentorCandidatesRow
-	for rows.Next() {
-		var i MentorCandidatesRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Name,
-			&i.Nickname,
-			&i.Tier,
-			&i.TierSince,
-			&i.City,
-			&i.Model,
-			&i.Specialities,
-			&i.Sample,
-		); err != nil {
+		var i MenteesBelowRow
+		if err := rows.Scan(&i.Root, &i.SuccessorID); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1581,6 +1513,88 @@ func (q *Queries) MentorLoads(ctx context.Context, arg MentorLoadsParams) ([]Men
 			&i.Own,
 			&i.Running,
 			&i.Completed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mentorPool = `-- name: MentorPool :many
+WITH near AS MATERIALIZED (
+    SELECT n.id FROM unnest($2::text[]) AS c (city) CROSS JOIN LATERAL (
+        SELECT m.id FROM members m WHERE m.tenant_id = $1 AND m.city = c.city AND c.city <> '' AND m.tier IN ('core', 'emeritus')
+        ORDER BY m.joined_sort, m.id LIMIT $3) n),
+alike AS MATERIALIZED (
+    SELECT n.id FROM unnest($4::text[]) AS c (model) CROSS JOIN LATERAL (
+        SELECT m.id FROM members m WHERE m.tenant_id = $1 AND m.model = c.model AND c.model <> '' AND m.tier IN ('core', 'emeritus')
+        ORDER BY m.joined_sort, m.id LIMIT $3) n),
+able AS MATERIALIZED (
+    SELECT n.id FROM unnest($5::text[]) AS w (key) CROSS JOIN LATERAL (
+        SELECT m.id FROM (SELECT k.member_id FROM member_keys k WHERE k.tenant_id = $1 AND k.key = w.key ORDER BY k.member_id LIMIT 1500) k
+        CROSS JOIN LATERAL (SELECT o.id FROM members o WHERE o.tenant_id = $1 AND o.id = k.member_id AND o.tier IN ('core', 'emeritus') LIMIT 1) m
+        LIMIT $3) n),
+practised AS MATERIALIZED (
+    SELECT p.mentor_id AS id FROM mentorships p WHERE p.tenant_id = $1 AND p.state = 'completed' ORDER BY p.ended_at DESC LIMIT $3),
+anybody AS MATERIALIZED (
+    SELECT m.id FROM members m WHERE m.tenant_id = $1 AND m.tier = 'core' ORDER BY m.role, m.joined_sort, m.id LIMIT 50),
+pool AS MATERIALIZED (
+    SELECT id FROM near UNION SELECT id FROM alike UNION SELECT id FROM able UNION SELECT id FROM practised UNION SELECT id FROM anybody)
+SELECT m.id, m.name, m.nickname, m.tier, m.tier_since, m.city, m.model, m.specialities, m.sample FROM pool
+CROSS JOIN LATERAL (SELECT tenant_id, id, name, nickname, pinyin, search, role, tier, tier_since, tier_before, gender, birth, province, city, model, bought_on, joined_on, joined_sort, specialities, remark, phone_sealed, phone_hash, phone_tail, wechat_sealed, wechat_hash, email_sealed, email_hash, address_sealed, gaps, sample, version, created_at, updated_at FROM members o WHERE o.tenant_id = $1 AND o.id = pool.id AND o.tier IN ('core', 'emeritus') LIMIT 1) m
+`
+
+type MentorPoolParams struct {
+	TenantID tenant.ID
+	Cities   []string
+	Most     int32
+	Models   []string
+	Keys     []string
+}
+
+type MentorPoolRow struct {
+	ID           uuid.UUID
+	Name         string
+	Nickname     string
+	Tier         string
+	TierSince    time.Time
+	City         string
+	Model        string
+	Specialities string
+	Sample       bool
+}
+
+// Who might teach somebody of the cities, of the models, or what the keys say:
+// so many of each and no more, however large the brand.
+func (q *Queries) MentorPool(ctx context.Context, arg MentorPoolParams) ([]MentorPoolRow, error) {
+	rows, err := q.db.Query(ctx, mentorPool,
+		arg.TenantID,
+		arg.Cities,
+		arg.Most,
+		arg.Models,
+		arg.Keys,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MentorPoolRow
+	for rows.Next() {
+		var i MentorPoolRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Nickname,
+			&i.Tier,
+			&i.TierSince,
+			&i.City,
+			&i.Model,
+			&i.Specialities,
+			&i.Sample,
 		); err != nil {
 			return nil, err
 		}

@@ -850,6 +850,7 @@ type Seat struct {
 	Version      int32
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
+	Lapsed       bool
 }
 
 type SeatNomination struct {
@@ -866,6 +867,7 @@ type SeatNomination struct {
 	EndedAt       *time.Time
 	EndedHow      string
 	Version       int32
+	Lapsed        bool
 }
 
 type SeatTerm struct {

@@ -112,24 +112,18 @@ func (q *Queries) BeginRound(ctx context.Context, arg BeginRoundParams) error {
 }
 
 const countBoxes = `-- name: CountBoxes :many
-WITH placed AS MATERIALIZED (
-    SELECT m.id, coalesce(p.box, 0)::smallint AS box, coalesce(p.total, -1)::smallint AS total, p.member_id IS NOT NULL AS computed
-    FROM members m LEFT JOIN potential_places p ON p.tenant_id = $2 AND p.member_id = m.id
-    WHERE m.tenant_id = $2 AND m.tier = 'reserve' AND ($3::text = '' OR m.city = $3)
-      AND ($4::text = '' OR position(E'\n' || $4 || E'\n' IN m.specialities) > 0)),
-counted AS (SELECT box, count(*)::bigint AS n, count(*) FILTER (WHERE computed)::bigint AS computed FROM placed GROUP BY box)
-SELECT c.box, c.n, c.computed, t.id, coalesce(who.name, '')::text AS name, coalesce(who.nickname, '')::text AS nickname, t.total
+WITH counted AS (SELECT p.box, count(*)::bigint AS n FROM potential_places p WHERE p.tenant_id = $1 GROUP BY p.box)
+SELECT c.box, c.n, c.n AS computed, t.member_id AS id, who.name, who.nickname, t.total
 FROM counted c
-CROSS JOIN LATERAL (SELECT x.id, x.total FROM placed x WHERE x.box = c.box ORDER BY x.total DESC, x.id LIMIT $1) t
-JOIN members who ON who.tenant_id = $2 AND who.id = t.id
-ORDER BY c.box, t.total DESC, t.id
+CROSS JOIN LATERAL (SELECT x.member_id, x.total FROM potential_places x
+    WHERE x.tenant_id = $1 AND x.box = c.box ORDER BY x.total DESC, x.member_id LIMIT $2) t
+CROSS JOIN LATERAL (SELECT o.name, o.nickname FROM members o WHERE o.tenant_id = $1 AND o.id = t.member_id LIMIT 1) who
+ORDER BY c.box, t.total DESC, t.member_id
 `
 
 type CountBoxesParams struct {
-	Few        int32
-	TenantID   tenant.ID
-	City       string
-	Speciality string
+	TenantID tenant.ID
+	Few      int32
 }
 
 type CountBoxesRow struct {
@@ -142,15 +136,11 @@ type CountBoxesRow struct {
 	Total    int16
 }
 
-// How many of the reserve are in each box, and the first few of each. Box 0
-// are those who are not placed.
+// How many of the reserve stand in each box, and the first few of each. Box 0
+// are those for whom there was too little to compute; for whom nothing was
+// computed yet have no place, and are not among them.
 func (q *Queries) CountBoxes(ctx context.Context, arg CountBoxesParams) ([]CountBoxesRow, error) {
-	rows, err := q.db.Query(ctx, countBoxes,
-		arg.Few,
-		arg.TenantID,
-		arg.City,
-		arg.Speciality,
-	)
+	rows, err := q.db.Query(ctx, countBoxes, arg.TenantID, arg.Few)
 	if err != nil {
 		return nil, err
 	}
@@ -175,6 +165,207 @@ func (q *Queries) CountBoxes(ctx context.Context, arg CountBoxesParams) ([]Count
 		return nil, err
 	}
 	return items, nil
+}
+
+const countBoxesOfCity = `-- name: CountBoxesOfCity :many
+WITH placed AS MATERIALIZED (
+    SELECT m.id, coalesce(p.box, 0)::smallint AS box, coalesce(p.total, -1)::smallint AS total, p.member_id IS NOT NULL AS computed
+    FROM members m LEFT JOIN potential_places p ON p.tenant_id = $1 AND p.member_id = m.id
+    WHERE m.tenant_id = $1 AND m.city = $3 AND m.tier = 'reserve'
+      AND ($4::text = '' OR position(E'\n' || $4 || E'\n' IN m.specialities) > 0)),
+ranked AS (SELECT x.id, x.box, x.total, count(*) OVER (PARTITION BY x.box) AS n, count(*) FILTER (WHERE x.computed) OVER (PARTITION BY x.box) AS computed,
+    row_number() OVER (PARTITION BY x.box ORDER BY x.total DESC, x.id) AS nth FROM placed x)
+SELECT r.box, r.n, r.computed, r.id, who.name, who.nickname, r.total
+FROM ranked r
+CROSS JOIN LATERAL (SELECT o.name, o.nickname FROM members o WHERE o.tenant_id = $1 AND o.id = r.id LIMIT 1) who
+WHERE r.nth <= $2::integer
+ORDER BY r.box, r.total DESC, r.id
+`
+
+type CountBoxesOfCityParams struct {
+	TenantID   tenant.ID
+	Few        int32
+	City       string
+	Speciality string
+}
+
+type CountBoxesOfCityRow struct {
+	Box      int16
+	N        int64
+	Computed int64
+	ID       uuid.UUID
+	Name     string
+	Nickname string
+	Total    int16
+}
+
+// The same of a city, and there of those who are good at something if that is
+// given. Box 0 are all who are not placed, whether or not anything was computed.
+func (q *Queries) CountBoxesOfCity(ctx context.Context, arg CountBoxesOfCityParams) ([]CountBoxesOfCityRow, error) {
+	rows, err := q.db.Query(ctx, countBoxesOfCity,
+		arg.TenantID,
+		arg.Few,
+		arg.City,
+		arg.Speciality,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountBoxesOfCityRow
+	for rows.Next() {
+		var i CountBoxesOfCityRow
+		if err := rows.Scan(
+			&i.Box,
+			&i.N,
+			&i.Computed,
+			&i.ID,
+			&i.Name,
+			&i.Nickname,
+			&i.Total,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const countBoxesOfFew = `-- name: CountBoxesOfFew :many
+WITH placed AS MATERIALIZED (
+    SELECT p.member_id AS id, p.box, p.total FROM member_keys k JOIN potential_places p ON p.tenant_id = $1 AND p.member_id = k.member_id
+    WHERE k.tenant_id = $1 AND k.key = $3),
+ranked AS (SELECT x.id, x.box, x.total, count(*) OVER (PARTITION BY x.box) AS n, row_number() OVER (PARTITION BY x.box ORDER BY x.total DESC, x.id) AS nth FROM placed x)
+SELECT r.box, r.n, r.n AS computed, r.id, who.name, who.nickname, r.total
+FROM ranked r
+CROSS JOIN LATERAL (SELECT o.name, o.nickname FROM members o WHERE o.tenant_id = $1 AND o.id = r.id LIMIT 1) who
+WHERE r.nth <= $2::integer
+ORDER BY r.box, r.total DESC, r.id
+`
+
+type CountBoxesOfFewParams struct {
+	TenantID tenant.ID
+	Few      int32
+	Key      string
+}
+
+type CountBoxesOfFewRow struct {
+	Box      int16
+	N        int64
+	Computed int64
+	ID       uuid.UUID
+	Name     string
+	Nickname string
+	Total    int16
+}
+
+// The same where they are few.
+func (q *Queries) CountBoxesOfFew(ctx context.Context, arg CountBoxesOfFewParams) ([]CountBoxesOfFewRow, error) {
+	rows, err := q.db.Query(ctx, countBoxesOfFew, arg.TenantID, arg.Few, arg.Key)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountBoxesOfFewRow
+	for rows.Next() {
+		var i CountBoxesOfFewRow
+		if err := rows.Scan(
+			&i.Box,
+			&i.N,
+			&i.Computed,
+			&i.ID,
+			&i.Name,
+			&i.Nickname,
+			&i.Total,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const countBoxesOfMany = `-- name: CountBoxesOfMany :many
+WITH counted AS MATERIALIZED (
+    SELECT p.box, count(*)::bigint AS n FROM member_keys k JOIN potential_places p ON p.tenant_id = $1 AND p.member_id = k.member_id
+    WHERE k.tenant_id = $1 AND k.key = $2 GROUP BY p.box)
+SELECT c.box, c.n, c.n AS computed, t.member_id AS id, who.name, who.nickname, t.total
+FROM counted c
+CROSS JOIN LATERAL (SELECT x.member_id, x.total FROM potential_places x
+    CROSS JOIN LATERAL (SELECT 1 FROM member_keys k WHERE k.tenant_id = $1 AND k.key = $2 AND k.member_id = x.member_id LIMIT 1) has
+    WHERE x.tenant_id = $1 AND x.box = c.box ORDER BY x.total DESC, x.member_id LIMIT $3) t
+CROSS JOIN LATERAL (SELECT o.name, o.nickname FROM members o WHERE o.tenant_id = $1 AND o.id = t.member_id LIMIT 1) who
+ORDER BY c.box, t.total DESC, t.member_id
+`
+
+type CountBoxesOfManyParams struct {
+	TenantID tenant.ID
+	Key      string
+	Few      int32
+}
+
+type CountBoxesOfManyRow struct {
+	Box      int16
+	N        int64
+	Computed int64
+	ID       uuid.UUID
+	Name     string
+	Nickname string
+	Total    int16
+}
+
+// The same of those who are good at something, found by its key, where they
+// are many: the first few of each box are then soon met in its order.
+func (q *Queries) CountBoxesOfMany(ctx context.Context, arg CountBoxesOfManyParams) ([]CountBoxesOfManyRow, error) {
+	rows, err := q.db.Query(ctx, countBoxesOfMany, arg.TenantID, arg.Key, arg.Few)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountBoxesOfManyRow
+	for rows.Next() {
+		var i CountBoxesOfManyRow
+		if err := rows.Scan(
+			&i.Box,
+			&i.N,
+			&i.Computed,
+			&i.ID,
+			&i.Name,
+			&i.Nickname,
+			&i.Total,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const countReserve = `-- name: CountReserve :one
+SELECT coalesce(sum(n), 0)::bigint FROM member_counts WHERE tenant_id = $1 AND dim = $2 AND value = $3
+`
+
+type CountReserveParams struct {
+	TenantID tenant.ID
+	Dim      string
+	Value    string
+}
+
+// How many the reserve are, of all or of those who are good at something.
+func (q *Queries) CountReserve(ctx context.Context, arg CountReserveParams) (int64, error) {
+	row := q.db.QueryRow(ctx, countReserve, arg.TenantID, arg.Dim, arg.Value)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const finishRound = `-- name: FinishRound :exec
@@ -561,12 +752,28 @@ func (q *Queries) LatestPotentialWeights(ctx context.Context, tenantID tenant.ID
 	return i, err
 }
 
+const leavePlaces = `-- name: LeavePlaces :exec
+DELETE FROM potential_places p USING members m
+WHERE p.tenant_id = $1 AND m.tenant_id = $1 AND m.id = p.member_id AND p.member_id = ANY ($2::uuid[]) AND m.tier <> 'reserve'
+`
+
+type LeavePlacesParams struct {
+	TenantID tenant.ID
+	Ids      []uuid.UUID
+}
+
+// Who of some is of the reserve no longer has no place among the boxes.
+func (q *Queries) LeavePlaces(ctx context.Context, arg LeavePlacesParams) error {
+	_, err := q.db.Exec(ctx, leavePlaces, arg.TenantID, arg.Ids)
+	return err
+}
+
 const listBox = `-- name: ListBox :many
 SELECT m.id, m.name, m.nickname, m.city, m.specialities, p.total, p.performance, p.stands_on
-FROM potential_places p JOIN members m ON m.tenant_id = $1 AND m.id = p.member_id
+FROM potential_places p CROSS JOIN LATERAL (SELECT tenant_id, id, name, nickname, pinyin, search, role, tier, tier_since, tier_before, gender, birth, province, city, model, bought_on, joined_on, joined_sort, specialities, remark, phone_sealed, phone_hash, phone_tail, wechat_sealed, wechat_hash, email_sealed, email_hash, address_sealed, gaps, sample, version, created_at, updated_at FROM members o WHERE o.tenant_id = $1 AND o.id = p.member_id LIMIT 1) m
 WHERE p.tenant_id = $1 AND p.box = $2 AND m.tier = 'reserve' AND ($3::text = '' OR m.city = $3)
   AND ($4::text = '' OR position(E'\n' || $4 || E'\n' IN m.specialities) > 0)
-  AND p.total <= $5 AND (p.total < $5 OR m.id > $6)
+  AND p.total <= $5 AND (p.total < $5 OR p.member_id > $6)
 ORDER BY p.total DESC, p.member_id LIMIT $7
 `
 
@@ -591,7 +798,8 @@ type ListBoxRow struct {
 	StandsOn     int16
 }
 
-// Those of the reserve in one of the nine, the most promising first.
+// Those of the reserve in a box, the most promising first; box 0 are those for
+// whom there was too little.
 func (q *Queries) ListBox(ctx context.Context, arg ListBoxParams) ([]ListBoxRow, error) {
 	rows, err := q.db.Query(ctx, listBox,
 		arg.TenantID,
@@ -942,42 +1150,36 @@ func (q *Queries) ListPotentialWeights(ctx context.Context, arg ListPotentialWei
 	return items, nil
 }
 
-const listUnplaced = `-- name: ListUnplaced :many
-SELECT m.id, m.name, m.nickname, m.city, m.specialities, coalesce(p.total, -1)::smallint AS total, coalesce(p.performance, -1)::smallint AS performance, coalesce(p.stands_on, 0)::smallint AS stands_on
-FROM members m LEFT JOIN potential_places p ON p.tenant_id = $1 AND p.member_id = m.id
-WHERE m.tenant_id = $1 AND m.tier = 'reserve' AND coalesce(p.box, 0) = 0 AND ($2::text = '' OR m.city = $2)
+const listUncomputed = `-- name: ListUncomputed :many
+SELECT m.id, m.name, m.nickname, m.city, m.specialities FROM members m
+WHERE m.tenant_id = $1 AND m.tier = 'reserve' AND ($2::text = '' OR m.city = $2)
   AND ($3::text = '' OR position(E'\n' || $3 || E'\n' IN m.specialities) > 0)
-  AND (coalesce(p.total, -1) < $4::smallint OR coalesce(p.total, -1) = $4::smallint AND m.id > $5::uuid)
-ORDER BY coalesce(p.total, -1) DESC, m.id LIMIT $6
+  AND NOT EXISTS (SELECT 1 FROM potential_places p WHERE p.tenant_id = $1 AND p.member_id = m.id) AND m.id > $4
+ORDER BY m.id LIMIT $5
 `
 
-type ListUnplacedParams struct {
+type ListUncomputedParams struct {
 	TenantID   tenant.ID
 	City       string
 	Speciality string
-	AfterTotal int16
 	AfterID    uuid.UUID
 	MaxRows    int32
 }
 
-type ListUnplacedRow struct {
+type ListUncomputedRow struct {
 	ID           uuid.UUID
 	Name         string
 	Nickname     string
 	City         string
 	Specialities string
-	Total        int16
-	Performance  int16
-	StandsOn     int16
 }
 
-// Those of the reserve in none of the nine, whether or not anything was computed.
-func (q *Queries) ListUnplaced(ctx context.Context, arg ListUnplacedParams) ([]ListUnplacedRow, error) {
-	rows, err := q.db.Query(ctx, listUnplaced,
+// Those of the reserve for whom nothing was computed yet.
+func (q *Queries) ListUncomputed(ctx context.Context, arg ListUncomputedParams) ([]ListUncomputedRow, error) {
+	rows, err := q.db.Query(ctx, listUncomputed,
 		arg.TenantID,
 		arg.City,
 		arg.Speciality,
-		arg.AfterTotal,
 		arg.AfterID,
 		arg.MaxRows,
 	)
@@ -985,18 +1187,15 @@ func (q *Queries) ListUnplaced(ctx context.Context, arg ListUnplacedParams) ([]L
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListUnplacedRow
+	var items []ListUncomputedRow
 	for rows.Next() {
-		var i ListUnplacedRow
+		var i ListUncomputedRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.Name,
 			&i.Nickname,
 			&i.City,
 			&i.Specialities,
-			&i.Total,
-			&i.Performance,
-			&i.StandsOn,
 		); err != nil {
 			return nil, err
 		}
@@ -1148,6 +1347,25 @@ type RankPotentialOfParams struct {
 // The same for one member, the others as they stand.
 func (q *Queries) RankPotentialOf(ctx context.Context, arg RankPotentialOfParams) error {
 	_, err := q.db.Exec(ctx, rankPotentialOf, arg.TenantID, arg.MemberID)
+	return err
+}
+
+const regainPlaces = `-- name: RegainPlaces :exec
+INSERT INTO potential_places (tenant_id, member_id, box, total, performance, stands_on)
+SELECT s.tenant_id, s.member_id, coalesce(s.box, 0), coalesce(s.total, -1), coalesce(s.performance, -1), s.stands_on
+FROM potential_standing s JOIN members m ON m.tenant_id = $1 AND m.id = s.member_id AND m.tier = 'reserve'
+WHERE s.tenant_id = $1 AND s.member_id = ANY ($2::uuid[]) AND s.tier = 'reserve'
+ON CONFLICT DO NOTHING
+`
+
+type RegainPlacesParams struct {
+	TenantID tenant.ID
+	Ids      []uuid.UUID
+}
+
+// Who of some is of the reserve again stands where they stood in it last.
+func (q *Queries) RegainPlaces(ctx context.Context, arg RegainPlacesParams) error {
+	_, err := q.db.Exec(ctx, regainPlaces, arg.TenantID, arg.Ids)
 	return err
 }
 

@@ -812,7 +812,7 @@ func (q *Queries) RuleLocksOf(ctx context.Context, arg RuleLocksOfParams) ([]uui
 
 const ruleMembers = `-- name: RuleMembers :many
 SELECT id, tier, tier_since FROM members
-WHERE tenant_id = $1 AND id > $2 AND id <= $3 AND tier IN ('prospect', 'reserve', 'core') ORDER BY id
+WHERE tenant_id = $1 AND id > $2 AND id <= $3 AND tier IN ('reserve', 'core') ORDER BY id
 `
 
 type RuleMembersParams struct {
@@ -827,7 +827,7 @@ type RuleMembersRow struct {
 	TierSince time.Time
 }
 
-// The members of a stretch of ids who can rise or fall.
+// The bench of a stretch of ids: those who can fall, whatever they did.
 func (q *Queries) RuleMembers(ctx context.Context, arg RuleMembersParams) ([]RuleMembersRow, error) {
 	rows, err := q.db.Query(ctx, ruleMembers, arg.TenantID, arg.After, arg.Upto)
 	if err != nil {
@@ -872,6 +872,42 @@ func (q *Queries) RuleMembersOf(ctx context.Context, arg RuleMembersOfParams) ([
 	var items []RuleMembersOfRow
 	for rows.Next() {
 		var i RuleMembersOfRow
+		if err := rows.Scan(&i.ID, &i.Tier, &i.TierSince); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ruleProspects = `-- name: RuleProspects :many
+SELECT id, tier, tier_since FROM members WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) AND tier = 'prospect' ORDER BY id
+`
+
+type RuleProspectsParams struct {
+	TenantID tenant.ID
+	Ids      []uuid.UUID
+}
+
+type RuleProspectsRow struct {
+	ID        uuid.UUID
+	Tier      string
+	TierSince time.Time
+}
+
+// The prospects among some.
+func (q *Queries) RuleProspects(ctx context.Context, arg RuleProspectsParams) ([]RuleProspectsRow, error) {
+	rows, err := q.db.Query(ctx, ruleProspects, arg.TenantID, arg.Ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RuleProspectsRow
+	for rows.Next() {
+		var i RuleProspectsRow
 		if err := rows.Scan(&i.ID, &i.Tier, &i.TierSince); err != nil {
 			return nil, err
 		}

@@ -525,7 +525,7 @@ func (q *Queries) FewSeats(ctx context.Context, arg FewSeatsParams) ([]FewSeatsR
 }
 
 const getSeat = `-- name: GetSeat :one
-SELECT tenant_id, id, title, city, speciality, duties, notes, holder_id, held_since, vacant_since, reviewed_at, reviewer_name, review_note, touched_at, archived_at, sample, version, created_at, updated_at FROM seats WHERE tenant_id = $1 AND id = $2
+SELECT tenant_id, id, title, city, speciality, duties, notes, holder_id, held_since, vacant_since, reviewed_at, reviewer_name, review_note, touched_at, archived_at, sample, version, created_at, updated_at, lapsed FROM seats WHERE tenant_id = $1 AND id = $2
 `
 
 type GetSeatParams struct {
@@ -556,13 +556,14 @@ func (q *Queries) GetSeat(ctx context.Context, arg GetSeatParams) (Seat, error) 
 		&i.Version,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Lapsed,
 	)
 	return i, err
 }
 
 const giveSeat = `-- name: GiveSeat :exec
 UPDATE seats SET holder_id = nullif($1::uuid, '00000000-0000-0000-0000-000000000000'), held_since = $2, vacant_since = $3,
-    touched_at = $4, version = version + 1, updated_at = $4
+    lapsed = false, touched_at = $4, version = version + 1, updated_at = $4
 WHERE tenant_id = $5 AND id = $6
 `
 
@@ -575,7 +576,7 @@ type GiveSeatParams struct {
 	ID          uuid.UUID
 }
 
-// The nil uuid leaves it vacant.
+// To somebody who is core; the nil uuid leaves it vacant.
 func (q *Queries) GiveSeat(ctx context.Context, arg GiveSeatParams) error {
 	_, err := q.db.Exec(ctx, giveSeat,
 		arg.HolderID,
@@ -678,6 +679,39 @@ func (q *Queries) InsertSeat(ctx context.Context, arg InsertSeatParams) error {
 		arg.Now,
 		arg.Sample,
 	)
+	return err
+}
+
+const lapseNominations = `-- name: LapseNominations :exec
+UPDATE seat_nominations x SET lapsed = (m.tier NOT IN ('reserve', 'core')) FROM members m
+WHERE x.tenant_id = $1 AND x.member_id = ANY ($2::uuid[]) AND x.ended_at IS NULL AND m.tenant_id = $1 AND m.id = x.member_id
+  AND x.lapsed <> (m.tier NOT IN ('reserve', 'core'))
+`
+
+type LapseNominationsParams struct {
+	TenantID tenant.ID
+	Ids      []uuid.UUID
+}
+
+// And whether those they are named for can count on them.
+func (q *Queries) LapseNominations(ctx context.Context, arg LapseNominationsParams) error {
+	_, err := q.db.Exec(ctx, lapseNominations, arg.TenantID, arg.Ids)
+	return err
+}
+
+const lapseSeats = `-- name: LapseSeats :exec
+UPDATE seats s SET lapsed = (m.tier <> 'core') FROM members m
+WHERE s.tenant_id = $1 AND s.holder_id = ANY ($2::uuid[]) AND m.tenant_id = $1 AND m.id = s.holder_id AND s.lapsed <> (m.tier <> 'core')
+`
+
+type LapseSeatsParams struct {
+	TenantID tenant.ID
+	Ids      []uuid.UUID
+}
+
+// Keeps with a move of members whether the seats they hold have a core member.
+func (q *Queries) LapseSeats(ctx context.Context, arg LapseSeatsParams) error {
+	_, err := q.db.Exec(ctx, lapseSeats, arg.TenantID, arg.Ids)
 	return err
 }
 
@@ -789,7 +823,7 @@ func (q *Queries) ListLevels(ctx context.Context, tenantID tenant.ID) ([]Readine
 }
 
 const listNominations = `-- name: ListNominations :many
-SELECT x.tenant_id, x.id, x.seat_id, x.member_id, x.level_id, x.place, x.note, x.nominated_at, x.nominator_name, x.assessed_at, x.ended_at, x.ended_how, x.version, m.name, m.nickname, m.tier, m.city, l.ready, l.place AS level_place
+SELECT x.tenant_id, x.id, x.seat_id, x.member_id, x.level_id, x.place, x.note, x.nominated_at, x.nominator_name, x.assessed_at, x.ended_at, x.ended_how, x.version, x.lapsed, m.name, m.nickname, m.tier, m.city, l.ready, l.place AS level_place
 FROM seat_nominations x JOIN members m ON m.tenant_id = x.tenant_id AND m.id = x.member_id
 JOIN readiness_levels l ON l.tenant_id = x.tenant_id AND l.id = x.level_id
 WHERE x.tenant_id = $1 AND x.seat_id = ANY ($2::uuid[]) AND x.ended_at IS NULL
@@ -815,6 +849,7 @@ type ListNominationsRow struct {
 	EndedAt       *time.Time
 	EndedHow      string
 	Version       int32
+	Lapsed        bool
 	Name          string
 	Nickname      string
 	Tier          string
@@ -847,6 +882,7 @@ func (q *Queries) ListNominations(ctx context.Context, arg ListNominationsParams
 			&i.EndedAt,
 			&i.EndedHow,
 			&i.Version,
+			&i.Lapsed,
 			&i.Name,
 			&i.Nickname,
 			&i.Tier,
@@ -1016,7 +1052,7 @@ func (q *Queries) LockLevels(ctx context.Context, tenantID tenant.ID) ([]Readine
 }
 
 const lockNomination = `-- name: LockNomination :one
-SELECT tenant_id, id, seat_id, member_id, level_id, place, note, nominated_at, nominator_name, assessed_at, ended_at, ended_how, version FROM seat_nominations WHERE tenant_id = $1 AND id = $2 AND seat_id = $3 FOR UPDATE
+SELECT tenant_id, id, seat_id, member_id, level_id, place, note, nominated_at, nominator_name, assessed_at, ended_at, ended_how, version, lapsed FROM seat_nominations WHERE tenant_id = $1 AND id = $2 AND seat_id = $3 FOR UPDATE
 `
 
 type LockNominationParams struct {
@@ -1042,12 +1078,13 @@ func (q *Queries) LockNomination(ctx context.Context, arg LockNominationParams) 
 		&i.EndedAt,
 		&i.EndedHow,
 		&i.Version,
+		&i.Lapsed,
 	)
 	return i, err
 }
 
 const lockSeats = `-- name: LockSeats :many
-SELECT tenant_id, id, title, city, speciality, duties, notes, holder_id, held_since, vacant_since, reviewed_at, reviewer_name, review_note, touched_at, archived_at, sample, version, created_at, updated_at FROM seats WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR UPDATE
+SELECT tenant_id, id, title, city, speciality, duties, notes, holder_id, held_since, vacant_since, reviewed_at, reviewer_name, review_note, touched_at, archived_at, sample, version, created_at, updated_at, lapsed FROM seats WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR UPDATE
 `
 
 type LockSeatsParams struct {
@@ -1086,6 +1123,7 @@ func (q *Queries) LockSeats(ctx context.Context, arg LockSeatsParams) ([]Seat, e
 			&i.Version,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.Lapsed,
 		); err != nil {
 			return nil, err
 		}
@@ -1098,16 +1136,12 @@ func (q *Queries) LockSeats(ctx context.Context, arg LockSeatsParams) ([]Seat, e
 }
 
 const mapSeats = `-- name: MapSeats :many
-SELECT s.id, s.title, s.city, s.speciality, s.holder_id, s.held_since, s.vacant_since, s.reviewed_at, s.touched_at, s.archived_at, s.version, s.updated_at,
-    coalesce(h.name, '')::text AS holder_name, coalesce(h.nickname, '')::text AS holder_nickname, coalesce(h.tier, '')::text AS holder_tier,
-    (CASE WHEN s.holder_id IS NULL THEN 0 ELSE count(*) OVER (PARTITION BY s.holder_id) END)::bigint AS holds,
+SELECT s.id, s.title, s.city, s.speciality, s.holder_id, s.lapsed, s.held_since, s.vacant_since, s.reviewed_at, s.touched_at, s.version, s.updated_at,
     coalesce(n.named, 0)::bigint AS named, coalesce(n.ready, 0)::bigint AS ready
 FROM seats s
-LEFT JOIN LATERAL (SELECT o.name, o.nickname, o.tier FROM members o WHERE o.tenant_id = $1 AND o.id = s.holder_id LIMIT 1) h ON true
 LEFT JOIN (
-    SELECT x.seat_id, count(*) AS named, count(m.able) AS ready
+    SELECT x.seat_id, count(*) AS named, count(*) FILTER (WHERE l.ready AND NOT x.lapsed) AS ready
     FROM seat_nominations x JOIN readiness_levels l ON l.tenant_id = x.tenant_id AND l.id = x.level_id
-    LEFT JOIN LATERAL (SELECT 1 AS able FROM members o WHERE l.ready AND o.tenant_id = $1 AND o.id = x.member_id AND o.tier IN ('reserve', 'core') LIMIT 1) m ON true
     WHERE x.tenant_id = $1 AND x.ended_at IS NULL
     GROUP BY x.seat_id
 ) n ON n.seat_id = s.id
@@ -1115,31 +1149,26 @@ WHERE s.tenant_id = $1 AND s.archived_at IS NULL
 `
 
 type MapSeatsRow struct {
-	ID             uuid.UUID
-	Title          string
-	City           string
-	Speciality     string
-	HolderID       *uuid.UUID
-	HeldSince      *time.Time
-	VacantSince    *time.Time
-	ReviewedAt     *time.Time
-	TouchedAt      time.Time
-	ArchivedAt     *time.Time
-	Version        int32
-	UpdatedAt      time.Time
-	HolderName     string
-	HolderNickname string
-	HolderTier     string
-	Holds          int64
-	Named          int64
-	Ready          int64
+	ID          uuid.UUID
+	Title       string
+	City        string
+	Speciality  string
+	HolderID    *uuid.UUID
+	Lapsed      bool
+	HeldSince   *time.Time
+	VacantSince *time.Time
+	ReviewedAt  *time.Time
+	TouchedAt   time.Time
+	Version     int32
+	UpdatedAt   time.Time
+	Named       int64
+	Ready       int64
 }
 
 // Every seat in use with what its colour is made of: whether its holder still
 // is core, how many are named, and how many of those could take it today. Who
-// has left the bench since being named is not counted as ready. Members are
-// fetched one by one, of whom there are few: left to itself the planner passes
-// over all of them.
+// has left the bench since being named is not counted as ready. It reads no
+// member: see LapseSeats.
 func (q *Queries) MapSeats(ctx context.Context, tenantID tenant.ID) ([]MapSeatsRow, error) {
 	rows, err := q.db.Query(ctx, mapSeats, tenantID)
 	if err != nil {
@@ -1155,17 +1184,13 @@ func (q *Queries) MapSeats(ctx context.Context, tenantID tenant.ID) ([]MapSeatsR
 			&i.City,
 			&i.Speciality,
 			&i.HolderID,
+			&i.Lapsed,
 			&i.HeldSince,
 			&i.VacantSince,
 			&i.ReviewedAt,
 			&i.TouchedAt,
-			&i.ArchivedAt,
 			&i.Version,
 			&i.UpdatedAt,
-			&i.HolderName,
-			&i.HolderNickname,
-			&i.HolderTier,
-			&i.Holds,
 			&i.Named,
 			&i.Ready,
 		); err != nil {
@@ -1335,7 +1360,8 @@ func (q *Queries) PlaceNominations(ctx context.Context, arg PlaceNominationsPara
 }
 
 const reopenNomination = `-- name: ReopenNomination :exec
-UPDATE seat_nominations x SET ended_at = NULL, ended_how = '', version = version + 1
+UPDATE seat_nominations x SET ended_at = NULL, ended_how = '', version = x.version + 1,
+    lapsed = NOT EXISTS (SELECT 1 FROM members m WHERE m.tenant_id = $1 AND m.id = x.member_id AND m.tier IN ('reserve', 'core'))
 WHERE x.tenant_id = $1 AND x.id = $2 AND NOT EXISTS (
     SELECT 1 FROM seat_nominations o WHERE o.tenant_id = $1 AND o.seat_id = x.seat_id AND o.member_id = x.member_id AND o.ended_at IS NULL)
 `

@@ -79,8 +79,15 @@ func (c *Client) Every(kind string, interval time.Duration, do func(context.Cont
 	river.AddWorkerArgs(c.workers, round{kind}, river.WorkFunc(func(ctx context.Context, _ *river.Job[round]) error { return do(ctx) }))
 	c.river.PeriodicJobs().Add(river.NewPeriodicJob(river.PeriodicInterval(interval),
 		func() (river.JobArgs, *river.InsertOpts) {
-			return round{kind}, &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true}}
+			return round{kind}, &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: unfinished}}
 		}, &river.PeriodicJobOpts{RunOnStart: true}))
+}
+
+// unfinished are the states of a round in which another would be one too many.
+// One that is done is none of them: by River's own reckoning it would keep the
+// next from coming for as long as it is remembered, which is a day.
+var unfinished = []rivertype.JobState{
+	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
 }
 
 // round is a job that comes round by itself. Its kind is not part of what is

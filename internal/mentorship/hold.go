@@ -61,16 +61,20 @@ func (m mentees) Candidates(ctx context.Context, tx postgres.Conn, t tenant.ID, 
 		ids[i] = th.ID
 	}
 	rows, err := db.New(tx).SuccessorsOf(ctx, db.SuccessorsOfParams{TenantID: t, Ids: ids})
-	all := map[uuid.UUID][]holding.Candidate{}
-	for _, r := range rows {
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	learners := make([]learner, len(rows))
+	for i, r := range rows {
 		p := personFrom(db.MentoringPeopleRow{
 			ID: r.ID, Name: r.Name, Nickname: r.Nickname, Tier: r.Tier, TierSince: r.TierSince, City: r.City, Model: r.Model, Specialities: r.Specialities, Sample: r.Sample,
 		})
-		some, err := advise(ctx, tx, t, p, p.Specialities[:min(len(p.Specialities), wantedMost)], nil, fewer)
-		if err != nil {
-			return nil, err
-		}
-		some = slices.DeleteFunc(some, func(c Suggestion) bool { return c.Free() == 0 || c.ID == r.MentorID || slices.Contains(without, c.ID) })
+		learners[i] = learner{p, p.Specialities[:min(len(p.Specialities), wantedMost)]}
+	}
+	advice, err := adviseAll(ctx, tx, t, learners, nil, fewer)
+	all := map[uuid.UUID][]holding.Candidate{}
+	for _, r := range rows {
+		some := slices.DeleteFunc(advice[r.ID], func(c Suggestion) bool { return c.Free() == 0 || c.ID == r.MentorID || slices.Contains(without, c.ID) })
 		for _, c := range some[:min(len(some), most)] {
 			all[r.MentorshipID] = append(all[r.MentorshipID], holding.Candidate{Member: c.ID, Name: c.Name, Tier: string(c.Tier), Score: c.Score, Reasons: c.Reasons})
 		}

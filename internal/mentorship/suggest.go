@@ -105,35 +105,61 @@ func (s *Store) Refusal(a Advice) i18n.Message {
 	return i18n.Message{}
 }
 
+// learner is a successor for whom somebody is looked for.
+type learner struct {
+	Person
+	wanted []string
+}
+
 // advise weighs whoever is like the successor, and those named besides.
 func advise(ctx context.Context, tx postgres.Conn, t tenant.ID, successor Person, wanted []string, also []uuid.UUID, of int) ([]Suggestion, error) {
-	people, err := candidatesFor(ctx, tx, t, successor, wanted, also, of)
+	all, err := adviseAll(ctx, tx, t, []learner{{successor, wanted}}, also, of)
+	return all[successor.ID], err
+}
+
+// adviseAll weighs for each of the learners whoever is like any of them: as
+// many queries for many as for one.
+func adviseAll(ctx context.Context, tx postgres.Conn, t tenant.ID, learners []learner, also []uuid.UUID, of int) (map[uuid.UUID][]Suggestion, error) {
+	people, err := poolFor(ctx, tx, t, learners, also, of)
 	if err != nil {
 		return nil, err
 	}
-	out, err := ruledOut(ctx, tx, t, successor.ID, also)
+	people = slices.DeleteFunc(people, func(p Person) bool { return !p.Teaches() })
+	out, err := ruledOut(ctx, tx, t, learners, also)
 	if err != nil {
 		return nil, err
 	}
-	people = slices.DeleteFunc(people, func(p Person) bool { return !p.Teaches() || slices.Contains(out, p.ID) })
 	loads, err := loadsOf(ctx, tx, t, people)
 	if err != nil {
 		return nil, err
 	}
-	all := make([]Suggestion, len(people))
-	for i, p := range people {
-		all[i] = Weigh(p, loads[p.ID], successor, wanted)
+	all := make(map[uuid.UUID][]Suggestion, len(learners))
+	for _, l := range learners {
+		var some []Suggestion
+		for _, p := range people {
+			if !out[l.ID][p.ID] {
+				some = append(some, Weigh(p, loads[p.ID], l.Person, l.wanted))
+			}
+		}
+		rank(some)
+		all[l.ID] = some
 	}
-	rank(all)
 	return all, nil
 }
 
-func candidatesFor(ctx context.Context, tx postgres.Conn, t tenant.ID, successor Person, wanted []string, also []uuid.UUID, of int) ([]Person, error) {
-	keys := make([]string, len(wanted))
-	for i, w := range wanted {
-		keys[i] = specialityKey(w)
+func poolFor(ctx context.Context, tx postgres.Conn, t tenant.ID, learners []learner, also []uuid.UUID, of int) ([]Person, error) {
+	p := db.MentorPoolParams{TenantID: t, Cities: []string{}, Models: []string{}, Keys: []string{}, Most: int32(of)}
+	for _, l := range learners {
+		p.Cities, p.Models = append(p.Cities, l.City), append(p.Models, l.Model)
+		for _, w := range l.wanted {
+			p.Keys = append(p.Keys, specialityKey(w))
+		}
 	}
-	rows, err := db.New(tx).MentorCandidates(ctx, db.MentorCandidatesParams{TenantID: t, City: successor.City, Model: successor.Model, Keys: keys, Most: int32(of)})
+	for _, values := range []*[]string{&p.Cities, &p.Models, &p.Keys} {
+		slices.Sort(*values)
+		*values = slices.Compact(*values)
+	}
+	rows, err := db.New(tx).MentorPool(ctx, p)
 	if err != nil {
 		return nil, err
 	}
@@ -154,21 +180,27 @@ func candidatesFor(ctx context.Context, tx postgres.Conn, t tenant.ID, successor
 	return people, err
 }
 
-// ruledOut are those who cannot be the successor's mentor, and former ones
-// unless somebody named them.
-func ruledOut(ctx context.Context, tx postgres.Conn, t tenant.ID, successor uuid.UUID, also []uuid.UUID) ([]uuid.UUID, error) {
-	q := db.New(tx)
-	out, err := q.MenteesBelow(ctx, db.MenteesBelowParams{TenantID: t, MemberID: successor})
+// ruledOut are for each of the learners those who cannot be their mentor, and
+// former ones unless somebody named them.
+func ruledOut(ctx context.Context, tx postgres.Conn, t tenant.ID, learners []learner, also []uuid.UUID) (map[uuid.UUID]map[uuid.UUID]bool, error) {
+	q, ids, out := db.New(tx), make([]uuid.UUID, len(learners)), map[uuid.UUID]map[uuid.UUID]bool{}
+	for i, l := range learners {
+		ids[i], out[l.ID] = l.ID, map[uuid.UUID]bool{l.ID: true}
+	}
+	below, err := q.MenteesBelow(ctx, db.MenteesBelowParams{TenantID: t, MemberIds: ids})
 	if err != nil {
 		return nil, err
 	}
-	former, err := q.FormerMentors(ctx, db.FormerMentorsParams{TenantID: t, SuccessorID: successor})
-	for _, id := range former {
-		if !slices.Contains(also, id) {
-			out = append(out, id)
+	for _, r := range below {
+		out[r.Root][r.SuccessorID] = true
+	}
+	former, err := q.FormerMentors(ctx, db.FormerMentorsParams{TenantID: t, SuccessorIds: ids})
+	for _, r := range former {
+		if !slices.Contains(also, r.MentorID) {
+			out[r.SuccessorID][r.MentorID] = true
 		}
 	}
-	return append(out, successor), err
+	return out, err
 }
 
 // loadsOf says what each has on their hands.

@@ -31,6 +31,7 @@ type Placed struct {
 	Total        *int
 	Performance  *int
 	StandsOn     int
+	uncomputed   bool
 }
 
 // Cell is one of the nine boxes, or box 0 of those not placed: how many, and
@@ -58,11 +59,9 @@ func (g Grid) Placed() int { return g.All - g.Cells[0].N }
 func (s *Store) Boxes(ctx context.Context, t tenant.ID, of Narrow) (g Grid, err error) {
 	err = s.conn.Read(ctx, t, func(tx postgres.Conn) error {
 		q := db.New(tx)
-		rows, err := q.CountBoxes(ctx, db.CountBoxesParams{TenantID: t, City: of.City, Speciality: of.Speciality, Few: few})
-		if err != nil {
+		if g, err = counted(ctx, q, t, of, s.many); err != nil {
 			return err
 		}
-		g = gridFrom(rows)
 		if err := choices(ctx, q, t, &g); err != nil {
 			return err
 		}
@@ -77,6 +76,76 @@ func (s *Store) Boxes(ctx context.Context, t tenant.ID, of Narrow) (g Grid, err 
 		return Grid{}, fmt.Errorf("count the nine boxes: %w", err)
 	}
 	return g, nil
+}
+
+// many is how many of the reserve must be good at something for the first few
+// of each box to be found soon by going through the boxes.
+const many = 2_000
+
+// counted counts by whatever finds those who are meant: a city's members are
+// few enough to be gone through; of all others the places are counted, and
+// who has none is the rest of as many as there are.
+func counted(ctx context.Context, q *db.Queries, t tenant.ID, of Narrow, many int) (Grid, error) {
+	if of.City != "" {
+		found, err := q.CountBoxesOfCity(ctx, db.CountBoxesOfCityParams{TenantID: t, City: of.City, Speciality: of.Speciality, Few: few})
+		rows := make([]db.CountBoxesRow, len(found))
+		for i, r := range found {
+			rows[i] = db.CountBoxesRow(r)
+		}
+		return gridFrom(rows), err
+	}
+	p := db.CountReserveParams{TenantID: t, Dim: "tier", Value: string(member.Reserve)}
+	if of.Speciality != "" {
+		p.Dim, p.Value = "bench_speciality", member.BenchValue(member.Reserve, of.Speciality)
+	}
+	all, err := q.CountReserve(ctx, p)
+	if err != nil {
+		return Grid{}, err
+	}
+	rows, err := boxed(ctx, q, t, of.Speciality, int(all) >= many)
+	if err != nil {
+		return Grid{}, err
+	}
+	g := gridFrom(rows)
+	return g, g.add(ctx, q, t, of.Speciality, int(all)-g.All)
+}
+
+// boxed counts all places, or those of members who are good at something, be
+// they many or few.
+func boxed(ctx context.Context, q *db.Queries, t tenant.ID, speciality string, many bool) (rows []db.CountBoxesRow, err error) {
+	key := member.SpecialityKey(speciality)
+	switch {
+	case speciality == "":
+		return q.CountBoxes(ctx, db.CountBoxesParams{TenantID: t, Few: few})
+	case !many:
+		found, err := q.CountBoxesOfFew(ctx, db.CountBoxesOfFewParams{TenantID: t, Key: key, Few: few})
+		for _, r := range found {
+			rows = append(rows, db.CountBoxesRow(r))
+		}
+		return rows, err
+	}
+	found, err := q.CountBoxesOfMany(ctx, db.CountBoxesOfManyParams{TenantID: t, Key: key, Few: few})
+	for _, r := range found {
+		rows = append(rows, db.CountBoxesRow(r))
+	}
+	return rows, err
+}
+
+// add adds n for whom nothing was computed.
+func (g *Grid) add(ctx context.Context, q *db.Queries, t tenant.ID, speciality string, n int) error {
+	if n <= 0 {
+		return nil
+	}
+	cell := &g.Cells[0]
+	cell.N, g.All = cell.N+n, g.All+n
+	if len(cell.First) >= few {
+		return nil
+	}
+	more, err := q.ListUncomputed(ctx, db.ListUncomputedParams{TenantID: t, Speciality: speciality, MaxRows: int32(few - len(cell.First))})
+	for _, r := range more {
+		cell.First = append(cell.First, Placed{Member: r.ID, Name: called(r.Name, r.Nickname)})
+	}
+	return err
 }
 
 func gridFrom(rows []db.CountBoxesRow) (g Grid) {
@@ -116,18 +185,37 @@ type After struct {
 // First is the cursor of a first page.
 var First = After{Total: math.MaxInt16}
 
+// uncomputed is the total behind which those stand for whom nothing was
+// computed; 不足 is -1.
+const uncomputed = -2
+
 // Box lists at most most of the reserve in a box behind the cursor, the most
-// promising first; box 0 are those who are not placed.
+// promising first; box 0 are those who are not placed, last those for whom
+// nothing was computed.
 func (s *Store) Box(ctx context.Context, t tenant.ID, b Box, of Narrow, after After, most int) (all []Placed, err error) {
 	err = s.conn.Read(ctx, t, func(tx postgres.Conn) error {
-		rows, err := list(ctx, db.New(tx), db.ListBoxParams{
-			TenantID: t, Box: int16(b), City: of.City, Speciality: of.Speciality, AfterTotal: int16(after.Total), AfterID: after.Member, MaxRows: int32(most),
-		})
-		for _, r := range rows {
-			all = append(all, Placed{
-				Member: r.ID, Name: called(r.Name, r.Nickname), City: r.City, Specialities: unfenced(r.Specialities),
-				Total: fromLess(r.Total), Performance: fromLess(r.Performance), StandsOn: int(r.StandsOn),
+		q := db.New(tx)
+		if after.Total > uncomputed {
+			rows, err := q.ListBox(ctx, db.ListBoxParams{
+				TenantID: t, Box: int16(b), City: of.City, Speciality: of.Speciality, AfterTotal: int16(after.Total), AfterID: after.Member, MaxRows: int32(most),
 			})
+			if err != nil {
+				return err
+			}
+			for _, r := range rows {
+				all = append(all, Placed{
+					Member: r.ID, Name: called(r.Name, r.Nickname), City: r.City, Specialities: unfenced(r.Specialities),
+					Total: fromLess(r.Total), Performance: fromLess(r.Performance), StandsOn: int(r.StandsOn),
+				})
+			}
+			after.Member = uuid.Nil
+		}
+		if b != 0 || len(all) == most {
+			return nil
+		}
+		more, err := q.ListUncomputed(ctx, db.ListUncomputedParams{TenantID: t, City: of.City, Speciality: of.Speciality, AfterID: after.Member, MaxRows: int32(most - len(all))})
+		for _, r := range more {
+			all = append(all, Placed{Member: r.ID, Name: called(r.Name, r.Nickname), City: r.City, Specialities: unfenced(r.Specialities), uncomputed: true})
 		}
 		return err
 	})
@@ -137,23 +225,13 @@ func (s *Store) Box(ctx context.Context, t tenant.ID, b Box, of Narrow, after Af
 	return all, nil
 }
 
-// list asks for a box; those of box 0 need not have been computed at all.
-func list(ctx context.Context, q *db.Queries, p db.ListBoxParams) ([]db.ListBoxRow, error) {
-	if p.Box != 0 {
-		return q.ListBox(ctx, p)
-	}
-	rows, err := q.ListUnplaced(ctx, db.ListUnplacedParams{
-		TenantID: p.TenantID, City: p.City, Speciality: p.Speciality, AfterTotal: p.AfterTotal, AfterID: p.AfterID, MaxRows: p.MaxRows,
-	})
-	out := make([]db.ListBoxRow, len(rows))
-	for i, r := range rows {
-		out[i] = db.ListBoxRow(r)
-	}
-	return out, err
-}
-
 // Behind is the cursor behind p.
-func Behind(p Placed) After { return After{int(orLess(p.Total)), p.Member} }
+func Behind(p Placed) After {
+	if p.uncomputed {
+		return After{uncomputed, p.Member}
+	}
+	return After{int(orLess(p.Total)), p.Member}
+}
 
 // unfenced reads specialities as a member's row keeps them, each between newlines.
 func unfenced(text string) []string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -273,11 +274,26 @@ func TestBoxes(t *testing.T) {
 	if g := grid(potential.Narrow{City: "成都", Speciality: "越野"}); g.All != 0 {
 		t.Errorf("%d of both, want none", g.All)
 	}
+	fresh := fixture.Admit(t, c.conn, c.of, member.Admission{Profile: member.Profile{Name: "新来的", Specialities: []string{"越野"}}, Contacts: member.Contacts{Phone: fixture.Phone()}, Tier: member.Reserve})
+	few := grid(potential.Narrow{Speciality: "越野"})
+	c.From(1)
+	if g := grid(potential.Narrow{Speciality: "越野"}); !reflect.DeepEqual(g, few) || g.All != 4 || g.Computed != 3 {
+		t.Errorf("found as many they are %+v, as few %+v; want 4 of whom 3 computed", g, few)
+	}
+	last := g.Cells[0].First
+	if g := grid(potential.Narrow{}); g.All != 7 || g.Cells[0].N != 2 || len(g.Cells[0].First) != len(last)+1 || g.Cells[0].First[len(last)].Member != fresh.ID {
+		t.Errorf("with a new one the grid is of %d, not placed %+v; want 7 and the new one last", g.All, g.Cells[0])
+	}
 	tiers := tier.NewStore(c.conn, member.NewStore(c.conn, fixture.Keys()), clock.System)
 	_, err := tiers.Move(t.Context(), c.of, fixture.Actor, tier.Order{Members: ids[5:], To: member.Core, Reason: "接了席位", Source: member.Manual})
 	c.must(err)
-	if g := grid(potential.Narrow{}); g.All != 5 {
-		t.Errorf("%d after one moved up, want 5", g.All)
+	if g := grid(potential.Narrow{}); g.All != 6 || g.Placed() != 4 {
+		t.Errorf("%d of whom %d placed after one moved up, want 6 and 4", g.All, g.Placed())
+	}
+	_, err = tiers.Move(t.Context(), c.of, fixture.Actor, tier.Order{Members: ids[5:], To: member.Reserve, Reason: "先退一步", Source: member.Manual})
+	c.must(err)
+	if g := grid(potential.Narrow{}); g.All != 7 || g.Placed() != 5 {
+		t.Errorf("%d of whom %d placed after they came back, want 7 and 5", g.All, g.Placed())
 	}
 	if g, err := c.Boxes(t.Context(), fixture.Tenant(t, c.conn), potential.Narrow{}); err != nil || g.All != 0 || g.At != nil || len(g.Cities) > 0 {
 		t.Errorf("another brand has %+v, %v", g, err)

@@ -77,7 +77,7 @@ func (b Bench) Today() time.Time { return b.today }
 type Stretch struct {
 	Upto  uuid.UUID // the last of them; uuid.Nil when there are none
 	Many  int
-	Cases []Case // those who can rise or fall
+	Cases []Case // those who can rise or fall; a prospect who did nothing cannot
 }
 
 // Next judges the next most members after an id, at most.
@@ -100,11 +100,41 @@ func (b Bench) Next(ctx context.Context, tx postgres.Conn, t tenant.ID, after uu
 	if err != nil {
 		return Stretch{}, fmt.Errorf("sum what members after %s did: %w", after, err)
 	}
+	prospects, err := prospectsOf(ctx, q, t, members, sums)
+	if err != nil {
+		return Stretch{}, fmt.Errorf("judge prospects after %s: %w", after, err)
+	}
 	locked, err := q.RuleLocks(ctx, db.RuleLocksParams{TenantID: t, After: after, Upto: last.ID, Today: b.today})
 	if err != nil {
 		return Stretch{}, fmt.Errorf("look who is locked after %s: %w", after, err)
 	}
-	return Stretch{last.ID, int(last.Many), b.judge(members, sums, locked)}, nil
+	return Stretch{last.ID, int(last.Many), b.judge(append(members, prospects...), sums, locked)}, nil
+}
+
+// prospectsOf are the prospects who did something. Nobody else among them can
+// reach a line, as the least of every criterion is 1, so of a large brand most
+// are never read.
+func prospectsOf(ctx context.Context, q *db.Queries, t tenant.ID, bench []db.RuleMembersRow, sums []db.RuleSumsRow) ([]db.RuleMembersRow, error) {
+	seen := make(map[uuid.UUID]bool, len(bench))
+	for _, m := range bench {
+		seen[m.ID] = true
+	}
+	var ids []uuid.UUID
+	for _, s := range sums {
+		if !seen[s.MemberID] {
+			seen[s.MemberID] = true
+			ids = append(ids, s.MemberID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := q.RuleProspects(ctx, db.RuleProspectsParams{TenantID: t, Ids: ids})
+	all := make([]db.RuleMembersRow, len(rows))
+	for i, r := range rows {
+		all[i] = db.RuleMembersRow(r)
+	}
+	return all, err
 }
 
 // Of judges members by id; those that are not the brand's are left out.

@@ -160,6 +160,26 @@ func TestTryNamesWhoWouldMove(t *testing.T) {
 	}
 }
 
+// Of the prospects only those who did something are read; the others are
+// counted all the same.
+func TestTryFindsTheProspectWhoDidSomething(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	rising, idle, old := h.core(t, "要升的", 6), h.core(t, "潜水的", 0), h.core(t, "荣休的", 6)
+	h.set(t, rising.ID, member.Prospect)
+	h.set(t, idle.ID, member.Prospect)
+	h.set(t, old.ID, member.Emeritus)
+	d := h.saved(t, h.drafted(t), rule.Spec{Slack: 90, Grace: 90, Lines: map[rule.Which]rule.Line{rule.ReachReserve: {Criteria: []rule.Criterion{criterion(5)}}}})
+	run := h.tried(t, d)
+	if want := (rule.Counted{Rising: 1, Staying: 2}); run.Counted != want || run.Passed != 3 {
+		t.Errorf("the run is %+v, want %+v of three", run, want)
+	}
+	named, err := h.rules.Outcomes(t.Context(), h.of.ID, run, rule.Rise, uuid.Nil, 10)
+	if err != nil || len(named) != 1 || named[0].Member != rising.ID || named[0].To != member.Reserve {
+		t.Errorf("it names %+v, %v; want %s", named, err, rising.Name)
+	}
+}
+
 // set puts a member into a tier behind everybody's back.
 func (h *house) set(t *testing.T, id uuid.UUID, to member.Tier) {
 	t.Helper()

@@ -228,6 +228,15 @@ func (s *Store) scale(ctx context.Context, t tenant.ID, fn func(postgres.Conn, [
 	return nil
 }
 
+// KeepUsual writes the usual levels where the brand has none.
+func (s *Store) KeepUsual(ctx context.Context, t tenant.ID) error {
+	err := s.conn.In(ctx, t, func(tx postgres.Conn) error { return s.ownLevels(ctx, tx, t) })
+	if err != nil {
+		return fmt.Errorf("keep the usual levels of readiness: %w", err)
+	}
+	return nil
+}
+
 // ownLevels writes the usual levels where the brand has none.
 func (s *Store) ownLevels(ctx context.Context, tx postgres.Conn, t tenant.ID) error {
 	p := db.AddUsualLevelsParams{TenantID: t}

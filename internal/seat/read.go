@@ -14,13 +14,20 @@ import (
 	"xinhuo/internal/tenant"
 )
 
-// All lists every seat in use, in no order.
+// All lists every seat in use, in no order and without the names of those who
+// hold them: see Name.
 func (s *Store) All(ctx context.Context, t tenant.ID) (all []Seat, err error) {
 	err = s.conn.Read(ctx, t, func(tx postgres.Conn) error {
 		rows, err := db.New(tx).MapSeats(ctx, t)
+		holds := make(map[uuid.UUID]int, len(rows))
+		for _, r := range rows {
+			if r.HolderID != nil {
+				holds[*r.HolderID]++
+			}
+		}
 		all = make([]Seat, len(rows))
 		for i := range rows {
-			all[i] = fromRow((*db.FewSeatsRow)(&rows[i]))
+			all[i] = onMap(&rows[i], holds)
 		}
 		return err
 	})
@@ -28,6 +35,52 @@ func (s *Store) All(ctx context.Context, t tenant.ID) (all []Seat, err error) {
 		return nil, fmt.Errorf("list seats: %w", err)
 	}
 	return all, nil
+}
+
+func onMap(r *db.MapSeatsRow, holds map[uuid.UUID]int) Seat {
+	s := Seat{
+		ID: r.ID, Definition: Definition{Title: r.Title, City: r.City, Speciality: r.Speciality}, Reviewed: Review{At: r.ReviewedAt},
+		TouchedAt: r.TouchedAt, Named: int(r.Named), Ready: int(r.Ready), Version: int(r.Version),
+	}
+	if r.HolderID == nil {
+		s.VacantSince = moment(r.VacantSince, r.UpdatedAt)
+		return s
+	}
+	s.Holder, s.HeldSince, s.Holds = Person{ID: *r.HolderID}, moment(r.HeldSince, r.UpdatedAt), holds[*r.HolderID]
+	if !r.Lapsed {
+		s.Holder.Tier = member.Core
+	}
+	return s
+}
+
+// Name fills in who holds the seats.
+func (s *Store) Name(ctx context.Context, t tenant.ID, seats []Seat) error {
+	var ids []uuid.UUID
+	for _, x := range seats {
+		if !x.Vacant() {
+			ids = append(ids, x.Holder.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	err := s.conn.Read(ctx, t, func(tx postgres.Conn) error {
+		rows, err := db.New(tx).PeopleNamed(ctx, db.PeopleNamedParams{TenantID: t, Ids: ids})
+		people := make(map[uuid.UUID]Person, len(rows))
+		for _, r := range rows {
+			people[r.ID] = person(r.ID, r.Name, r.Nickname, r.Tier, r.City)
+		}
+		for i, x := range seats {
+			if p, found := people[x.Holder.ID]; found {
+				seats[i].Holder = p
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("name holders of %d seats: %w", len(seats), err)
+	}
+	return nil
 }
 
 // few reads the seats with ids and those that holders hold.

@@ -136,9 +136,22 @@ func (s Seat) Concerned(c Concern, now time.Time) bool {
 	case Strained:
 		return s.Holds > 1
 	case Stale:
-		return Days(s.TouchedAt, now) >= Untouched
+		return untouched(s.TouchedAt, now)
 	}
 	return false
+}
+
+// untouched is Days(at, now) >= Untouched, and only near the line asks what
+// day it was where.
+func untouched(at, now time.Time) bool {
+	const day = 24 * time.Hour
+	switch ago := now.Sub(at); {
+	case ago < (Untouched-2)*day:
+		return false
+	case ago > (Untouched+2)*day:
+		return true
+	}
+	return Days(at, now) >= Untouched
 }
 
 // Concerns lists what is wrong with the seat at now, the gravest first.

@@ -1,6 +1,7 @@
 package seat
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -10,7 +11,7 @@ import (
 // Filter says which seats a page shows: those that pass every field that is
 // set.
 type Filter struct {
-	Text       string // part of a title, a holder's name, a city or a speciality
+	Text       string // part of a title, a holder's name where seats are named, a city or a speciality
 	State      State
 	Concern    Concern
 	City       string
@@ -27,13 +28,14 @@ func (f Filter) Pass(all []Seat, now time.Time) []Seat {
 	}
 	text := strings.ToLower(strings.TrimSpace(f.Text))
 	var out []Seat
-	for _, s := range all {
+	for i := range all {
+		s := &all[i]
 		switch {
 		case f.City != "" && s.City != f.City, f.Speciality != "" && s.Speciality != f.Speciality:
 		case f.State != "" && s.State(now) != f.State, f.Concern != "" && !s.Concerned(f.Concern, now):
 		case text != "" && !strings.Contains(strings.ToLower(strings.Join([]string{s.Name(), s.Speciality, s.City, s.Holder.Name}, "\n")), text):
 		default:
-			out = append(out, s)
+			out = append(out, *s)
 		}
 	}
 	return out
@@ -51,7 +53,8 @@ type Tally struct {
 // Count tallies all at now.
 func Count(all []Seat, now time.Time) Tally {
 	t := Tally{Seats: len(all), States: map[State]int{}}
-	for _, s := range all {
+	for i := range all {
+		s := &all[i]
 		t.States[s.State(now)]++
 		t.Ready += s.Ready
 		if s.Vacant() {
@@ -124,20 +127,24 @@ func lastly(name string) int {
 // WorstFirst orders seats by how much they need somebody: by state, vacant
 // ones before others, the longest vacant first.
 func WorstFirst(all []Seat, now time.Time) {
-	type weighed struct { // so that each is worked out once
-		Seat
-		rank, days int
-	}
+	type weighed struct{ rank, vacant, days, at int } // so that each is worked out once, and little is moved about
 	ranked := make([]weighed, len(all))
-	for i, s := range all {
-		ranked[i] = weighed{s, slices.Index(States, s.State(now)), s.DaysVacant(now)}
+	for i := range all {
+		s := &all[i]
+		ranked[i] = weighed{slices.Index(States, s.State(now)), vacantFirst(*s), s.DaysVacant(now), i}
 	}
-	slices.SortStableFunc(ranked, func(a, b weighed) int {
-		return cmp.Or(a.rank-b.rank, vacantFirst(a.Seat)-vacantFirst(b.Seat), b.days-a.days, strings.Compare(a.Title, b.Title), strings.Compare(a.ID.String(), b.ID.String()))
+	slices.SortFunc(ranked, func(a, b weighed) int {
+		if by := cmp.Or(a.rank-b.rank, a.vacant-b.vacant, b.days-a.days); by != 0 {
+			return by
+		}
+		x, y := &all[a.at], &all[b.at]
+		return cmp.Or(strings.Compare(x.Title, y.Title), bytes.Compare(x.ID[:], y.ID[:]))
 	})
-	for i := range ranked {
-		all[i] = ranked[i].Seat
+	sorted := make([]Seat, len(all))
+	for i, w := range ranked {
+		sorted[i] = all[w.at]
 	}
+	copy(all, sorted)
 }
 
 func vacantFirst(s Seat) int {

@@ -264,6 +264,50 @@ func TestNominate(t *testing.T) {
 	w.nominate(w.ruoxi.ID, 0) // and may be named anew
 }
 
+// The map reads no member: what it says of them is kept with their moves, and
+// is what a seat's own page reads anew.
+func TestMapFollowsMoves(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, pgtest.Tx(t))
+	w.nominate(w.ruoxi.ID, 0)
+	w.must(w.appoint(w.wang.ID))
+	tiers := tier.NewStore(w.conn, member.NewStore(w.conn, fixture.Keys()), clock.System)
+	move := func(who uuid.UUID, to member.Tier) uuid.UUID {
+		id, err := tiers.Move(t.Context(), w.of, fixture.Actor, tier.Order{Members: []uuid.UUID{who}, To: to, Reason: "因为", Source: member.Manual})
+		w.must(err)
+		return id
+	}
+	look := func(ready int, core bool) {
+		t.Helper()
+		all, err := w.seats.All(t.Context(), w.of)
+		w.must(err)
+		plan := w.plan()
+		if len(all) != 1 || all[0].Ready != ready || all[0].Concerned(seat.NotCore, w.at) == core {
+			t.Errorf("the map says %+v, want %d ready and core %v", all, ready, core)
+		}
+		if plan.Ready != ready || plan.Concerned(seat.NotCore, w.at) == core {
+			t.Errorf("the page says %d ready, held by %s", plan.Ready, plan.Holder.Tier)
+		}
+		w.must(w.seats.Name(t.Context(), w.of, all))
+		if all[0].Holder.Name != plan.Holder.Name || all[0].Holder.Tier != plan.Holder.Tier {
+			t.Errorf("the map names %v, the page %v", all[0].Holder, plan.Holder)
+		}
+	}
+	look(1, true)
+	gone := move(w.ruoxi.ID, member.Left)
+	look(0, true)
+	_, err := tiers.TakeBack(t.Context(), w.of, fixture.Actor, gone)
+	w.must(err)
+	look(1, true)
+	move(w.wang.ID, member.Reserve)
+	look(1, false)
+	move(w.wang.ID, member.Core)
+	look(1, true)
+	if all, err := w.seats.All(t.Context(), w.theirs); err != nil || len(all) > 0 {
+		t.Errorf("another brand maps %v, %v", all, err)
+	}
+}
+
 func TestAssess(t *testing.T) {
 	t.Parallel()
 	w := newTown(t, pgtest.Tx(t))

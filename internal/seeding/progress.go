@@ -5,13 +5,27 @@ import (
 	"time"
 )
 
-// Progress is how far along a seeding is.
+// Part is what a seeding is making.
+type Part string
+
+// The parts, in their order.
+const (
+	People    Part = "people"
+	Deeds     Part = "deeds" // of members, that many of whom have been gone through
+	Seats     Part = "seats"
+	Pairs     Part = "pairs"
+	Pages     Part = "pages"
+	Potential Part = "potential" // which says nothing until it is done
+)
+
+// Progress is how far along one part of a seeding is.
 type Progress struct {
+	Part      Part
 	Done, All int
-	Spent     time.Duration
+	Spent     time.Duration // on this part
 }
 
-// PerSecond is how many members have been made each second so far.
+// PerSecond is how many have been made each second so far.
 func (p Progress) PerSecond() int { return int(float64(p.Done) / p.Spent.Seconds()) }
 
 // Left is how long the rest will take at the pace so far.
@@ -19,23 +33,30 @@ func (p Progress) Left() time.Duration {
 	return time.Duration(float64(p.Spent) / float64(p.Done) * float64(p.All-p.Done)).Round(time.Second)
 }
 
-// clock tells of progress each time something is done.
-type clock struct {
+// teller tells of progress each time something is done.
+type teller struct {
 	mu    sync.Mutex
 	tell  func(Progress)
 	now   Progress
 	begun time.Time
 }
 
-func newClock(o Order) *clock {
+func newTeller(o Order) *teller {
 	tell := o.Tell
 	if tell == nil {
 		tell = func(Progress) {}
 	}
-	return &clock{tell: tell, now: Progress{All: o.Members}, begun: time.Now()}
+	return &teller{tell: tell}
 }
 
-func (c *clock) add(n int) {
+// begin turns to the next part.
+func (c *teller) begin(p Part, all int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now, c.begun = Progress{Part: p, All: all}, time.Now()
+}
+
+func (c *teller) add(n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now.Done += n

@@ -158,9 +158,9 @@ func (d *day) judge(ctx context.Context, after uuid.UUID, found rule.Stretch) er
 	if err != nil {
 		return err
 	}
-	cases := make(map[uuid.UUID]rule.Case, len(found.Cases))
-	for _, c := range found.Cases {
-		cases[c.Member] = c
+	cases, err := d.cases(ctx, found.Cases, falls, rises)
+	if err != nil {
+		return err
 	}
 	if d.people, err = d.concerned(ctx, found.Cases, falls, rises); err != nil {
 		return err
@@ -178,6 +178,34 @@ func (d *day) judge(ctx context.Context, after uuid.UUID, found rule.Stretch) er
 		return err
 	}
 	return journal.NewStore(d.tx).Write(ctx, d.t, d.lines...)
+}
+
+// cases are what the rules say, by member: also of those prospects of whom
+// something is open.
+func (d *day) cases(ctx context.Context, found []rule.Case, falls []db.Fall, rises []db.Rise) (map[uuid.UUID]rule.Case, error) {
+	cases := make(map[uuid.UUID]rule.Case, len(found))
+	for _, c := range found {
+		cases[c.Member] = c
+	}
+	var rest []uuid.UUID
+	for _, f := range falls {
+		if _, judged := cases[f.MemberID]; !judged {
+			rest = append(rest, f.MemberID)
+		}
+	}
+	for _, r := range rises {
+		if _, judged := cases[r.MemberID]; !judged {
+			rest = append(rest, r.MemberID)
+		}
+	}
+	if len(rest) == 0 {
+		return cases, nil
+	}
+	more, err := d.bench.Of(ctx, d.tx, d.t, rest...)
+	for _, c := range more {
+		cases[c.Member] = c
+	}
+	return cases, err
 }
 
 // concerned names everybody of whom something becomes.

@@ -265,6 +265,18 @@ func TestWhoRecoversIsTold(t *testing.T) {
 	}
 }
 
+// Somebody of whom a fall is open is judged even where a night would pass
+// them over: a colleague has made them a prospect, and they did nothing.
+func TestAFallOfWhoBecameAProspect(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	m := h.member("周海涛", member.Core, 0)
+	h.night()
+	h.exec("UPDATE members SET tier = 'prospect' WHERE tenant_id = $1 AND id = $2", m.ID)
+	h.nights(1)
+	h.hears(m, "再过 30 天", "你又站稳了核心")
+}
+
 func TestAnAppealWaitsForItsAnswer(t *testing.T) {
 	t.Parallel()
 	h := open(t)

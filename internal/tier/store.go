@@ -199,6 +199,9 @@ func (s *Store) keep(ctx context.Context, tx postgres.Conn, t tenant.ID, set set
 	if _, err := db.New(tx).SetTiers(ctx, db.SetTiersParams(set)); err != nil {
 		return err
 	}
+	if err := follow(ctx, tx, t, set.Ids); err != nil {
+		return err
+	}
 	if err := member.KeepMoves(ctx, tx, t, moves); err != nil {
 		return err
 	}
@@ -206,6 +209,23 @@ func (s *Store) keep(ctx context.Context, tx postgres.Conn, t tenant.ID, set set
 		return err
 	}
 	return journal.NewStore(tx).Write(ctx, t, lines...)
+}
+
+// follow keeps what pages about thousands count by instead of reading members:
+// who of the reserve stands among the nine boxes, and which seats and
+// nominations have lost who they had.
+func follow(ctx context.Context, tx postgres.Conn, t tenant.ID, ids []uuid.UUID) error {
+	q := db.New(tx)
+	if err := q.LeavePlaces(ctx, db.LeavePlacesParams{TenantID: t, Ids: ids}); err != nil {
+		return err
+	}
+	if err := q.RegainPlaces(ctx, db.RegainPlacesParams{TenantID: t, Ids: ids}); err != nil {
+		return err
+	}
+	if err := q.LapseSeats(ctx, db.LapseSeatsParams{TenantID: t, Ids: ids}); err != nil {
+		return err
+	}
+	return q.LapseNominations(ctx, db.LapseNominationsParams{TenantID: t, Ids: ids})
 }
 
 // beforeLeave is where m will come back to once moved.

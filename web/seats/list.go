@@ -54,6 +54,11 @@ func (h pages) fill(ctx context.Context, l *listing, q url.Values) error {
 	if err != nil {
 		return err
 	}
+	if l.filter.Text != "" { // which may be part of a name
+		if err := h.seats.Name(ctx, l.who.Tenant(), all); err != nil {
+			return err
+		}
+	}
 	now := l.zone.Now
 	l.any, l.all = len(all) > 0, seat.Count(all, now)
 	l.cities, l.goods = values(all, func(s seat.Seat) string { return s.City }), values(all, func(s seat.Seat) string { return s.Speciality })
@@ -71,7 +76,7 @@ func (h pages) fill(ctx context.Context, l *listing, q url.Values) error {
 		l.next = listURL(l.who) + "?" + next.Encode()
 	}
 	l.shown = len(l.found)
-	return nil
+	return h.seats.Name(ctx, l.who.Tenant(), l.found)
 }
 
 // values are those that some seats have, in order, each once.

@@ -2,6 +2,7 @@ package seats
 
 import (
 	"context"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -56,28 +57,34 @@ func Waiting(seats *seat.Store, now clock.Clock) page.Waiting {
 		if err != nil {
 			return nil, err
 		}
-		return tasks(ctx, who, zoned(who, now), all), nil
+		return tasks(ctx, who, zoned(who, now), all, func(some []seat.Seat) error { return seats.Name(ctx, who.Tenant(), some) })
 	}
 }
 
-func tasks(ctx context.Context, who auth.Identity, z ui.Zone, all []seat.Seat) []ui.Task {
+// tasks are a few seats of each concern; name fills in who holds those.
+func tasks(ctx context.Context, who auth.Identity, z ui.Zone, all []seat.Seat, name func([]seat.Seat) error) ([]ui.Task, error) {
 	var out []ui.Task
 	for _, f := range []struct {
 		concern seat.Concern
 		most    int
 	}{{seat.NotCore, 2}, {seat.Nobody, tasked}, {seat.Stale, 1}} {
-		found := seat.Filter{Concern: f.concern}.Pass(all, z.Now)
-		found = append([]seat.Seat{}, found...)
+		found := slices.Clone(seat.Filter{Concern: f.concern}.Pass(all, z.Now))
 		seat.WorstFirst(found, z.Now)
-		for i, s := range found {
-			if i == f.most || f.concern == seat.Stale && len(found) > 1 {
-				out = append(out, rest(ctx, who, f.concern, len(found)-i))
-				break
-			}
+		shown := found[:min(f.most, len(found))]
+		if f.concern == seat.Stale && len(found) > 1 {
+			shown = nil
+		}
+		if err := name(shown); err != nil {
+			return nil, err
+		}
+		for _, s := range shown {
 			out = append(out, task(ctx, who, z, s, f.concern))
 		}
+		if n := len(found) - len(shown); n > 0 {
+			out = append(out, rest(ctx, who, f.concern, n))
+		}
 	}
-	return out
+	return out, nil
 }
 
 // task is one seat in the queue.

@@ -33,11 +33,13 @@ func Pages(seats *seat.Store, now clock.Clock) func(chi.Router) {
 	}
 }
 
-// What one page draws: of a group so many seats, and so many in all. The rest
-// is told as numbers that lead on.
+// What one page draws: of a group so many seats, and so many in all; of a map
+// that has more than that, fewer of each. The rest is told as numbers that
+// lead on.
 const (
 	mostOfGroup = 24
-	mostOfAll   = 600
+	fewOfGroup  = 8
+	mostOfAll   = 300
 )
 
 // chart is the map, ready to be drawn.
@@ -74,9 +76,36 @@ func (h pages) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if c.filter.Text != "" { // which may be part of a name
+		if err := h.seats.Name(ctx, who.Tenant(), all); err != nil {
+			return err
+		}
+	}
 	c.depth, c.any, c.all = b.Whole, len(all) > 0, seat.Count(all, c.zone.Now)
 	c.draw(c.filter.Pass(all, c.zone.Now))
+	if err := h.name(ctx, &c); err != nil {
+		return err
+	}
 	return page.Render(w, r, ui.Frame{Title: i18n.T(ctx, "nav.succession"), Wide: true}, show(c))
+}
+
+// name fills in who holds the seats that are drawn, unless a search has.
+func (h pages) name(ctx context.Context, c *chart) error {
+	if c.filter.Text != "" {
+		return nil
+	}
+	var drawn []seat.Seat
+	for _, g := range c.groups {
+		drawn = append(drawn, g.Seats...)
+	}
+	if err := h.seats.Name(ctx, c.who.Tenant(), drawn); err != nil {
+		return err
+	}
+	for i, n := 0, 0; i < len(c.groups); i++ {
+		of := len(c.groups[i].Seats)
+		c.groups[i].Seats, n = drawn[n:n+of], n+of
+	}
+	return nil
 }
 
 func filterFrom(q url.Values) seat.Filter {
@@ -90,13 +119,16 @@ func filterFrom(q url.Values) seat.Filter {
 // draw takes as many seats as there is room for.
 func (c *chart) draw(found []seat.Seat) {
 	c.found = len(found)
-	room, groups := mostOfAll, seat.Grouped(found, c.by, c.zone.Now)
+	room, each, groups := mostOfAll, mostOfGroup, seat.Grouped(found, c.by, c.zone.Now)
+	if len(found) > mostOfAll {
+		each = fewOfGroup
+	}
 	for i, g := range groups {
 		if room <= 0 {
 			c.folded = groups[i:]
 			return
 		}
-		shown := min(len(g.Seats), mostOfGroup, room)
+		shown := min(len(g.Seats), each, room)
 		if len(groups) == 1 { // there is nothing else to see
 			shown = min(len(g.Seats), mostOfAll)
 		}
