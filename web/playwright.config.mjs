@@ -33,7 +33,8 @@ export default defineConfig({
   },
   projects: [
     { name: "desktop", use: { viewport: { width: 1440, height: 900 } } },
-    { name: "phone", use: { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true } },
+    // The whole succession brings phones of its own, and is told once.
+    { name: "phone", testIgnore: /succession\.spec/, use: { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true } },
   ],
   webServer: process.env.XINHUO_URL ? undefined : {
     command: "node e2e/server.mjs",

@@ -3,6 +3,8 @@ package ceremony
 import (
 	"context"
 	"fmt"
+	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -100,7 +102,7 @@ func (s *Store) tell(ctx context.Context, tx postgres.Conn, t tenant.ID, by jour
 		})
 		notes = append(notes, notice.Note{
 			Member: of, Key: fmt.Sprintf("ceremony.%s:%s:%d", what, id, version),
-			Text: i18n.Msg("ceremony.told_"+what, "Title", o.Title, "When", o.At.In(zone).Format("2006-01-02 15:04"), "Place", o.Place),
+			Text: i18n.Msg("ceremony.told_"+what, "Title", o.Title, "When", hour(o.At.In(zone), s.now().In(zone)), "Place", o.Place),
 		})
 	}
 	if err := journal.NewStore(tx).Write(ctx, t, lines...); err != nil {
@@ -231,4 +233,16 @@ func outlineFrom(r db.Ceremony) Outline {
 		Handover: deref(r.HandoverID), Title: r.Title, At: r.StartsAt, Place: r.Place, Link: r.Link, Giver: r.GiverID, Taker: deref(r.TakerID),
 		Witnesses: r.Witnesses, Token: r.Token, Story: r.Story,
 	}
+}
+
+// hour is how a moment is named in a message that is kept: its day and hour,
+// in the language of whoever reads it.
+func hour(at, now time.Time) i18n.Message {
+	id := "ui.time.date"
+	if at.Year() != now.Year() {
+		id = "ui.time.date_year"
+	}
+	day := i18n.Msg(id, "Year", at.Format("2006"), "Month", i18n.Msg("ui.time.month_"+at.Format("1")), "Day", at.Format("2"),
+		"Weekday", i18n.Msg("ui.time.weekday_"+strings.ToLower(at.Format("Mon"))))
+	return i18n.Msg("ui.time.at", "Day", day, "Clock", at.Format("15:04"))
 }

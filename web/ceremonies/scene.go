@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -173,6 +174,16 @@ func stand(ctx context.Context, c ceremony.Ceremony, z ui.Zone) (ui.Tone, string
 	return ui.Info, i18n.T(ctx, "ceremonies.state."+string(c.State))
 }
 
+// when is the day and the hour: nobody comes to a ceremony by its day alone.
+func when(ctx context.Context, c ceremony.Ceremony, z ui.Zone) string {
+	return i18n.T(ctx, "ui.time.at", "Day", ui.Day(ctx, clock.Date(c.At, z.At), z), "Clock", c.At.In(z.At).Format("15:04"))
+}
+
+// joined puts what there is into one line.
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
+}
+
 func pairOf(ctx context.Context, c ceremony.Ceremony) string {
 	if c.TakerName == "" {
 		return c.GiverName
@@ -185,9 +196,9 @@ func (s scene) lead(ctx context.Context) string {
 	case s.State == ceremony.Cancelled:
 		return i18n.T(ctx, "ceremonies.lead_cancelled", "Reason", s.EndReason)
 	case s.State == ceremony.Held:
-		return i18n.T(ctx, "ceremonies.lead_held", "Pair", pairOf(ctx, s.Ceremony), "When", ui.Moment(ctx, s.At, s.zone))
+		return i18n.T(ctx, "ceremonies.lead_held", "Pair", pairOf(ctx, s.Ceremony), "When", when(ctx, s.Ceremony, s.zone))
 	}
-	return i18n.T(ctx, "ceremonies.lead_planned", "Pair", pairOf(ctx, s.Ceremony), "When", ui.Moment(ctx, s.At, s.zone), "N", len(s.Steps), "Minutes", s.Minutes)
+	return i18n.T(ctx, "ceremonies.lead_planned", "Pair", pairOf(ctx, s.Ceremony), "When", when(ctx, s.Ceremony, s.zone), "N", len(s.Steps), "Minutes", s.Minutes)
 }
 
 // begins is the clock time at which step i begins.

@@ -70,10 +70,9 @@ async function sent(answer) {
 
 // newBrand signs in as owner and opens a brand; its home is its address.
 export async function newBrand(page, owner, name = "启明汽车") {
-  const headers = { Origin: base.info().project.use.baseURL };
-  await sent(await page.request.post("/login", { headers, maxRedirects: 0, form: { login: owner.login, password: owner.password } }));
+  await post(page, "/login", { login: owner.login, password: owner.password });
   const slug = `qm-${unique()}`;
-  const home = await sent(await page.request.post("/signup", { headers, maxRedirects: 0, form: { brand: name, slug } }));
+  const home = await post(page, "/signup", { brand: name, slug });
   return { name, slug, home };
 }
 
@@ -107,12 +106,15 @@ export async function go(page, name) {
 
 // add puts people into the brand the way one by one is done, without the pages.
 export async function add(page, brand, ...people) {
-  const headers = { Origin: base.info().project.use.baseURL };
   const made = [];
-  for (const person of people) {
-    made.push(await sent(await page.request.post(`${brand.home}members/new`, { headers, maxRedirects: 0, form: { tier: "prospect", ...person } })));
-  }
+  for (const person of people) made.push(await post(page, `${brand.home}members/new`, { tier: "prospect", ...person }));
   return made;
+}
+
+// post sends what a form of a page would, where the form is not the story, and
+// returns where it leads.
+export async function post(page, path, form = {}) {
+  return sent(await page.request.post(path, { headers: { Origin: base.info().project.use.baseURL }, maxRedirects: 0, form }));
 }
 
 // check looks at the page as it stands: whoever cannot see or use a mouse gets
@@ -141,5 +143,5 @@ export const confirm = (page, name) => page.getByRole("dialog").getByRole("butto
 
 // sample fills the brand with its 120 made-up members.
 export async function sample(page, brand) {
-  await sent(await page.request.post(`${brand.home}sample`, { headers: { Origin: base.info().project.use.baseURL }, maxRedirects: 0 }));
+  await post(page, `${brand.home}sample`);
 }

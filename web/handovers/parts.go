@@ -58,16 +58,12 @@ func (f file) leaves() bool {
 
 func (f file) line(ctx context.Context, a handover.Handover) string {
 	if a.Leaver.ID == f.of.ID {
-		return i18n.T(ctx, "handovers.card_gives", "Name", nobodyOr(ctx, a.Successor.Name))
+		if !a.Successor.Known() {
+			return i18n.T(ctx, "handovers.card_to_nobody")
+		}
+		return i18n.T(ctx, "handovers.card_gives", "Name", a.Successor.Name)
 	}
 	return i18n.T(ctx, "handovers.card_takes", "Name", a.Leaver.Name)
-}
-
-func nobodyOr(ctx context.Context, name string) string {
-	if name == "" {
-		return i18n.T(ctx, "handovers.nobody")
-	}
-	return name
 }
 
 // Own says on a member's own home what they give and take.

@@ -58,7 +58,14 @@ func (h pages) list(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (b board) lead(ctx context.Context) string {
-	return i18n.T(ctx, "onboarding.list.lead", "Running", ui.Number(b.Running), "Late", ui.Number(b.Late), "Fresh", ui.Number(len(b.fresh)))
+	said := i18n.T(ctx, "onboarding.list.running", "N", ui.Number(b.Running))
+	if b.Late > 0 {
+		said += i18n.T(ctx, "onboarding.list.late", "N", ui.Number(b.Late))
+	}
+	if len(b.fresh) > 0 {
+		said += i18n.T(ctx, "onboarding.list.fresh", "N", ui.Number(len(b.fresh)))
+	}
+	return said + i18n.T(ctx, "onboarding.list.stop")
 }
 
 func (b board) tabs(ctx context.Context) []ui.Tab {
@@ -86,7 +93,9 @@ func (h pages) begin(w http.ResponseWriter, r *http.Request) error {
 	id, err := h.plans.Begin(r.Context(), who.Tenant(), who.Actor(), member)
 	v := view{who: who, back: home(who)}
 	if err == nil {
-		v.back += "/" + id.String()
+		var p plans.Plan
+		p, err = h.plans.Get(r.Context(), who.Tenant(), id, uuid.Nil)
+		v = h.viewOf(r.Context(), who, p)
 	}
 	return done(w, r, v, err, "onboarding.begun")
 }

@@ -5,6 +5,8 @@ package page
 import (
 	"errors"
 	"net/http"
+	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/go-chi/chi/v5"
@@ -54,14 +56,25 @@ func Respond(w http.ResponseWriter, r *http.Request, code int, f ui.Frame, body 
 }
 
 // Redirect sends the visitor on after a change was made.
-func Redirect(w http.ResponseWriter, r *http.Request, url string) error {
+func Redirect(w http.ResponseWriter, r *http.Request, to string) error {
 	if fragment(r) {
-		w.Header().Set("HX-Redirect", url)
+		w.Header().Set("HX-Redirect", to)
+		if here(r, to) {
+			w.Header().Set("HX-Refresh", "true")
+		}
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	http.Redirect(w, r, url, http.StatusSeeOther)
+	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
+}
+
+// here reports whether to is another place on the page that htmx asks from:
+// a browser that is sent there scrolls and fetches nothing.
+func here(r *http.Request, to string) bool {
+	page, _, placed := strings.Cut(to, "#")
+	from, err := url.Parse(r.Header.Get("HX-Current-URL"))
+	return placed && err == nil && from.RequestURI() == page
 }
 
 // ID reads a uuid from the path. A malformed one is not found, like any id

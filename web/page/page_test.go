@@ -172,6 +172,30 @@ func TestRedirect(t *testing.T) {
 	}
 }
 
+// Sent to another place on the page it shows, a browser would only scroll.
+func TestRedirectOnThePage(t *testing.T) {
+	tests := map[string]struct{ from, to, want string }{
+		"to a place on the same page":    {"https://x.test/b/demo/pair", "/b/demo/pair#plan", "true"},
+		"from another place on it":       {"https://x.test/b/demo/pair#top", "/b/demo/pair#plan", "true"},
+		"to a place on another page":     {"https://x.test/b/demo/pairs", "/b/demo/pair#plan", ""},
+		"to the same page as a whole":    {"https://x.test/b/demo/pair", "/b/demo/pair", ""},
+		"to the same page, asked anew":   {"https://x.test/b/demo/pair?q=1", "/b/demo/pair#plan", ""},
+		"from a page that nobody named":  {"", "/b/demo/pair#plan", ""},
+		"from something that is no page": {"%zz", "/b/demo/pair#plan", ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := httptest.NewRequest("POST", "/x", nil)
+			r.Header.Set("HX-Request", "true")
+			r.Header.Set("HX-Current-URL", tt.from)
+			w := call(page.Handle(func(w http.ResponseWriter, r *http.Request) error { return page.Redirect(w, r, tt.to) }), r)
+			if got := w.Header().Get("HX-Refresh"); got != tt.want {
+				t.Errorf("HX-Refresh = %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestID(t *testing.T) {
 	id := uuid.Must(uuid.NewV7())
 	for path, want := range map[string]int{"/m/" + id.String(): 200, "/m/zhangsan": 404} {
