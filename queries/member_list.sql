@@ -117,3 +117,12 @@ SELECT id, phone_sealed FROM members WHERE tenant_id = @tenant_id AND phone_tail
 SELECT dim, value, sum(n)::bigint AS n FROM member_counts
 WHERE tenant_id = @tenant_id AND dim IN ('tier', 'role', 'city', 'model', 'speciality', 'platform', 'gap', 'joined')
 GROUP BY dim, value HAVING sum(n) > 0;
+
+-- name: MembersCalled :many
+-- Members whose name or nickname is exactly one of those said. Arrays of one
+-- length; key is the name as it is searched for.
+SELECT DISTINCT n.said::text AS said, m.id
+FROM (SELECT unnest(@names::text[]) AS said, unnest(@keys::text[]) AS key) n
+CROSS JOIN LATERAL (SELECT k.member_id FROM member_keys k WHERE k.tenant_id = @tenant_id AND k.key >= n.key AND k.key < n.key || U&'\+10FFFF' ORDER BY k.key LIMIT 300) k
+JOIN members m ON m.tenant_id = @tenant_id AND m.id = k.member_id
+WHERE m.name = n.said OR m.nickname = n.said;

@@ -323,9 +323,17 @@ var routes = map[string]route{
 	"GET /b/{brand}/succession/whatif/":  {team, 200, nil},
 	"POST /b/{brand}/succession/whatif/": {team, 422, []string{"who", "{core}"}},
 
-	"GET /b/{brand}/contributions/{member}/":             {team, 200, nil},
-	"POST /b/{brand}/contributions/{member}/":            {team, 422, nil},
-	"POST /b/{brand}/contributions/{member}/{line}/back": {team, 303, nil},
+	"GET /b/{brand}/contributions/import/":                {team, 200, nil},
+	"POST /b/{brand}/contributions/import/":               {team, 422, nil},
+	"GET /b/{brand}/contributions/import/template.csv":    {team, 200, nil},
+	"GET /b/{brand}/contributions/import/template.xlsx":   {team, 200, nil},
+	"GET /b/{brand}/contributions/import/{list}":          {team, 200, nil},
+	"POST /b/{brand}/contributions/import/{list}/confirm": {team, 303, nil},
+	"POST /b/{brand}/contributions/import/{list}/cancel":  {team, 303, nil},
+	"POST /b/{brand}/contributions/import/{list}/undo":    {team, 303, nil}, // and says that nothing was counted
+	"GET /b/{brand}/contributions/{member}/":              {team, 200, nil},
+	"POST /b/{brand}/contributions/{member}/":             {team, 422, nil},
+	"POST /b/{brand}/contributions/{member}/{line}/back":  {team, 303, nil},
 
 	"GET /b/{brand}/settings/rules/":                             {leads, 200, nil},
 	"POST /b/{brand}/settings/rules/draft/new":                   {leads, 303, nil},
@@ -576,7 +584,7 @@ func (m *matrix) path(pattern string, in fixture.Twin) string {
 		"{onboarding}", in.Onboarding.String(), "{onboarding_item}", in.OnboardingItem.String(),
 		"{pair}", in.Pair.String(), "{step}", in.Step.String(), "{match}", in.Match.String(), "{outline}", in.Outline.String(),
 		"{ceremony}", in.Ceremony.String(), "{ceremony_step}", in.CeremonyStep.String(), "{handover}", in.Handover.String(), "{handover_item}", in.HandoverItem.String(), "{group}", in.HandoverPlan.String(),
-		"{session}", in.Session.String(), "{seat}", in.Seat.String(), "{nomination}", in.Nomination.String(), "{level}", in.Level.String(), "{successor}", in.Core.String(), "{box}", "5", "{file}", in.File.String(), "{page}", in.Page.String(), "{theme}", in.Theme.String(), "{no}", "1", "{author}", in.Emeritus.String(), "{token}", in.Token, "{account}", m.colleague.String(), "{id}", in.Invitation.String(), "{line}", in.Contribution.String(), "{run}", in.RuleRun.String(), "{version}", in.Rules.String(), "{fall}", in.Fall.String(), "{leave}", in.Leave.String(), "*", "nothing.js",
+		"{session}", in.Session.String(), "{seat}", in.Seat.String(), "{nomination}", in.Nomination.String(), "{level}", in.Level.String(), "{successor}", in.Core.String(), "{box}", "5", "{file}", in.File.String(), "{page}", in.Page.String(), "{theme}", in.Theme.String(), "{no}", "1", "{author}", in.Emeritus.String(), "{token}", in.Token, "{account}", m.colleague.String(), "{id}", in.Invitation.String(), "{line}", in.Contribution.String(), "{list}", in.Table.String(), "{run}", in.RuleRun.String(), "{version}", in.Rules.String(), "{fall}", in.Fall.String(), "{leave}", in.Leave.String(), "*", "nothing.js",
 	).Replace(pattern)
 }
 

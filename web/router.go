@@ -94,6 +94,7 @@ type Services struct {
 	Files         *file.Store
 	Knowledge     *knowledge.Store
 	Contributions *contribution.Store
+	Tables        *contribution.Lists
 	Rules         *rule.Store
 	Standing      *fair.Store
 	Clock         clock.Clock
@@ -163,6 +164,7 @@ func New(s Services) http.Handler {
 			r.With(leads).Route("/settings/potential", promise.Settings(s.Potential, s.Clock))
 			r.With(leads).Route("/sample", home.Sample(s.Samples))
 			r.With(leads).Route("/settings/brand", brands.Pages(s.Accounts, s.Clock))
+			r.With(staff).Route("/contributions/import", contributions.Import(s.Tables, s.Clock))
 			r.With(staff).Route("/contributions/{member}", contributions.Pages(s.Contributions, s.Members, s.Clock))
 			r.With(readers).Route("/standing", standing.Pages(stands, allow(auth.Member), staff, leads))
 			r.With(leads).Route("/settings/rules", rules.Pages(s.Rules, s.Clock))
@@ -172,10 +174,10 @@ func New(s Services) http.Handler {
 	return r
 }
 
-// uploads reports whether r brings a file: a roster, or what belongs to some
-// thing, whose files lie at …/files.
+// uploads reports whether r brings a file: a roster, a table of contributions,
+// or what belongs to some thing, whose files lie at …/files.
 func uploads(r *http.Request) bool {
 	path := strings.TrimSuffix(r.URL.Path, "/")
 	return r.Method == http.MethodPost && strings.HasPrefix(path, "/b/") &&
-		(strings.HasSuffix(path, "/members/import") || strings.HasSuffix(path, "/files"))
+		(strings.HasSuffix(path, "/members/import") || strings.HasSuffix(path, "/contributions/import") || strings.HasSuffix(path, "/files"))
 }

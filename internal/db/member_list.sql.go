@@ -102,6 +102,47 @@ func (q *Queries) MembersByContact(ctx context.Context, arg MembersByContactPara
 	return items, nil
 }
 
+const membersCalled = `-- name: MembersCalled :many
+SELECT DISTINCT n.said::text AS said, m.id
+FROM (SELECT unnest($1::text[]) AS said, unnest($2::text[]) AS key) n
+CROSS JOIN LATERAL (SELECT k.member_id FROM member_keys k WHERE k.tenant_id = $3 AND k.key >= n.key AND k.key < n.key || U&'\+10FFFF' ORDER BY k.key LIMIT 300) k
+JOIN members m ON m.tenant_id = $3 AND m.id = k.member_id
+WHERE m.name = n.said OR m.nickname = n.said
+`
+
+type MembersCalledParams struct {
+	Names    []string
+	Keys     []string
+	TenantID tenant.ID
+}
+
+type MembersCalledRow struct {
+	Said string
+	ID   uuid.UUID
+}
+
+// Members whose name or nickname is exactly one of those said. Arrays of one
+// length; key is the name as it is searched for.
+func (q *Queries) MembersCalled(ctx context.Context, arg MembersCalledParams) ([]MembersCalledRow, error) {
+	rows, err := q.db.Query(ctx, membersCalled, arg.Names, arg.Keys, arg.TenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MembersCalledRow
+	for rows.Next() {
+		var i MembersCalledRow
+		if err := rows.Scan(&i.Said, &i.ID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const membersOnPlatforms = `-- name: MembersOnPlatforms :many
 SELECT DISTINCT member_id FROM member_handles WHERE tenant_id = $1 AND platform = ANY ($2::text[])
 `
