@@ -278,7 +278,7 @@ func TestCloseRefuses(t *testing.T) {
 		"a thing that can't pass": {func(t *testing.T, c *club, h handover.Whole, item uuid.UUID) {
 			c.hand(t, item)
 			c.stuck = h.Things[1].ID
-		}, "handover.close.changed"},
+		}, "mentorship.pass.moved"},
 		"closed already": {func(t *testing.T, c *club, h handover.Whole, item uuid.UUID) {
 			c.hand(t, item)
 			must(t, c.close(t, h.ID))
