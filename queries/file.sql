@@ -9,6 +9,10 @@ SELECT * FROM files WHERE tenant_id = @tenant_id AND id = @id;
 -- Those of one thing, the oldest first.
 SELECT * FROM files WHERE tenant_id = @tenant_id AND noun = @noun AND noun_id = @noun_id ORDER BY id LIMIT @max_rows;
 
+-- name: ListFilesOfMany :many
+-- Those of several things of one noun, the oldest first.
+SELECT * FROM files WHERE tenant_id = @tenant_id AND noun = @noun AND noun_id = ANY (@noun_ids::uuid[]) ORDER BY id LIMIT @max_rows;
+
 -- name: CountFilesOf :one
 SELECT count(*) FROM files WHERE tenant_id = @tenant_id AND noun = @noun AND noun_id = @noun_id;
 

@@ -119,6 +119,7 @@ WITH spoken AS (
     UNION ALL SELECT 'joined', to_char(m.joined_on, 'YYYY-MM'), count(*) FROM members m WHERE m.tenant_id = @tenant_id AND m.joined_on IS NOT NULL GROUP BY 2
     UNION ALL SELECT 'speciality', s, count(*) FROM members m, unnest(string_to_array(trim(E'\n' FROM m.specialities), E'\n')) AS s
         WHERE m.tenant_id = @tenant_id AND m.specialities <> '' GROUP BY 2
+    UNION ALL SELECT 'platform', h.platform, count(DISTINCT h.member_id) FROM member_handles h WHERE h.tenant_id = @tenant_id GROUP BY 2
     UNION ALL SELECT 'gap', g, count(*) FROM members m, unnest(ARRAY[
             CASE WHEN m.phone_hash IS NULL THEN 'phone' END, CASE WHEN m.wechat_hash IS NULL THEN 'wechat' END,
             CASE WHEN m.city = '' THEN 'city' END, CASE WHEN m.model = '' THEN 'model' END,

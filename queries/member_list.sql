@@ -20,6 +20,7 @@ CROSS JOIN LATERAL (
       AND (sqlc.narg('cities')::text[] IS NULL OR m.city = ANY (sqlc.narg('cities')::text[]))
       AND (sqlc.narg('models')::text[] IS NULL OR m.model = ANY (sqlc.narg('models')::text[]))
       AND (sqlc.narg('specialities')::text[] IS NULL OR m.specialities LIKE ANY (sqlc.narg('specialities')::text[]))
+      AND (sqlc.narg('platforms')::text[] IS NULL OR (SELECT 1 FROM member_handles h WHERE h.tenant_id = @tenant_id AND h.member_id = m.id AND h.platform = ANY (sqlc.narg('platforms')::text[]) LIMIT 1) IS NOT NULL)
       AND (@lacks::integer = 0 OR m.gaps & @lacks::integer <> 0)
       AND (sqlc.narg('joined_from')::date IS NULL OR m.joined_sort >= sqlc.narg('joined_from')::date)
       AND (sqlc.narg('joined_to')::date IS NULL OR m.joined_sort <= sqlc.narg('joined_to')::date)
@@ -51,6 +52,7 @@ WHERE m.tenant_id = @tenant_id
   AND (sqlc.narg('cities')::text[] IS NULL OR m.city = ANY (sqlc.narg('cities')::text[]))
   AND (sqlc.narg('models')::text[] IS NULL OR m.model = ANY (sqlc.narg('models')::text[]))
   AND (sqlc.narg('specialities')::text[] IS NULL OR m.specialities LIKE ANY (sqlc.narg('specialities')::text[]))
+  AND (sqlc.narg('platforms')::text[] IS NULL OR (SELECT 1 FROM member_handles h WHERE h.tenant_id = @tenant_id AND h.member_id = m.id AND h.platform = ANY (sqlc.narg('platforms')::text[]) LIMIT 1) IS NOT NULL)
   AND (@lacks::integer = 0 OR m.gaps & @lacks::integer <> 0)
   AND (sqlc.narg('joined_from')::date IS NULL OR m.joined_sort >= sqlc.narg('joined_from')::date)
   AND (sqlc.narg('joined_to')::date IS NULL OR m.joined_sort <= sqlc.narg('joined_to')::date)
@@ -69,6 +71,7 @@ WHERE m.tenant_id = @tenant_id AND m.id = ANY (@ids::uuid[])
   AND (sqlc.narg('cities')::text[] IS NULL OR m.city = ANY (sqlc.narg('cities')::text[]))
   AND (sqlc.narg('models')::text[] IS NULL OR m.model = ANY (sqlc.narg('models')::text[]))
   AND (sqlc.narg('specialities')::text[] IS NULL OR m.specialities LIKE ANY (sqlc.narg('specialities')::text[]))
+  AND (sqlc.narg('platforms')::text[] IS NULL OR (SELECT 1 FROM member_handles h WHERE h.tenant_id = @tenant_id AND h.member_id = m.id AND h.platform = ANY (sqlc.narg('platforms')::text[]) LIMIT 1) IS NOT NULL)
   AND (@lacks::integer = 0 OR m.gaps & @lacks::integer <> 0)
   AND (sqlc.narg('joined_from')::date IS NULL OR m.joined_sort >= sqlc.narg('joined_from')::date)
   AND (sqlc.narg('joined_to')::date IS NULL OR m.joined_sort <= sqlc.narg('joined_to')::date);
@@ -98,6 +101,9 @@ SELECT count(*) FROM (SELECT 1 FROM member_keys WHERE tenant_id = @tenant_id AND
 -- name: MembersWithKeys :many
 SELECT DISTINCT member_id FROM member_keys WHERE tenant_id = @tenant_id AND key = ANY (@keys::text[]);
 
+-- name: MembersOnPlatforms :many
+SELECT DISTINCT member_id FROM member_handles WHERE tenant_id = @tenant_id AND platform = ANY (@platforms::text[]);
+
 -- name: MembersByContact :many
 SELECT w.id FROM members w WHERE w.tenant_id = @tenant_id AND w.wechat_hash = @wechat
 UNION
@@ -109,5 +115,14 @@ SELECT id, phone_sealed FROM members WHERE tenant_id = @tenant_id AND phone_tail
 -- name: FacetCounts :many
 -- What the list can be narrowed by, and how many members each choice has.
 SELECT dim, value, sum(n)::bigint AS n FROM member_counts
-WHERE tenant_id = @tenant_id AND dim IN ('tier', 'role', 'city', 'model', 'speciality', 'gap', 'joined')
+WHERE tenant_id = @tenant_id AND dim IN ('tier', 'role', 'city', 'model', 'speciality', 'platform', 'gap', 'joined')
 GROUP BY dim, value HAVING sum(n) > 0;
+
+-- name: MembersCalled :many
+-- Members whose name or nickname is exactly one of those said. Arrays of one
+-- length; key is the name as it is searched for.
+SELECT DISTINCT n.said::text AS said, m.id
+FROM (SELECT unnest(@names::text[]) AS said, unnest(@keys::text[]) AS key) n
+CROSS JOIN LATERAL (SELECT k.member_id FROM member_keys k WHERE k.tenant_id = @tenant_id AND k.key >= n.key AND k.key < n.key || U&'\+10FFFF' ORDER BY k.key LIMIT 300) k
+JOIN members m ON m.tenant_id = @tenant_id AND m.id = k.member_id
+WHERE m.name = n.said OR m.nickname = n.said;

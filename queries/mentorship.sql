@@ -285,6 +285,11 @@ ORDER BY mentorship_id, due_on NULLS LAST, position, id;
 -- name: HoldStep :one
 SELECT * FROM mentorship_steps WHERE tenant_id = @tenant_id AND id = @id AND mentorship_id = @mentorship_id FOR UPDATE;
 
+-- name: StepSeenBy :one
+-- Whether the step is of a pair in which the member is mentor or successor.
+SELECT EXISTS (SELECT 1 FROM mentorship_steps s JOIN mentorships p ON p.tenant_id = @tenant_id AND p.id = s.mentorship_id
+    WHERE s.tenant_id = @tenant_id AND s.id = @id AND (p.mentor_id = @member_id OR p.successor_id = @member_id))::boolean AS seen;
+
 -- name: SetStepDone :exec
 UPDATE mentorship_steps SET done_at = @done_at, done_by = @done_by, doer_name = @doer_name, held_on = @held_on, words = @words, link = @link
 WHERE tenant_id = @tenant_id AND id = @id;

@@ -94,6 +94,7 @@ type Services struct {
 	Files         *file.Store
 	Knowledge     *knowledge.Store
 	Contributions *contribution.Store
+	Tables        *contribution.Lists
 	Rules         *rule.Store
 	Standing      *fair.Store
 	Clock         clock.Clock
@@ -138,7 +139,7 @@ func New(s Services) http.Handler {
 			r.With(leads).Route("/members/{member}/account", accounts.Pages(s.Accounts, s.Members, s.Clock))
 			r.With(staff).Route("/members", members.Pages(s.Members, s.Tiers, s.Journal, s.Clock, standing.Card(stands), contributions.Card(s.Contributions, s.Clock),
 				handovers.Card(s.Handovers, s.Clock), ceremonies.Card(s.Ceremonies, s.Clock), seats.Card(s.Seats, s.Clock), programme.Card(s.Programme, s.Clock), mentorships.Card(s.Mentorships, s.Clock), onboarding.Card(s.Onboardings, s.Clock), library.Card(s.Knowledge, s.Clock), promise.Card(s.Potential, s.Clock), risks.Card(s.Risks, s.Clock), accounts.Card(s.Accounts, s.Clock)))
-			r.With(readers).Route("/files", files.Pages(s.Files, files.Rules{"page": library.Readable(s.Knowledge), "ceremony": ceremonies.Visible(s.Ceremonies)}))
+			r.With(readers).Route("/files", files.Pages(s.Files, files.Rules{"page": library.Readable(s.Knowledge), "ceremony": ceremonies.Visible(s.Ceremonies), mentorship.PictureNoun: mentorships.Visible(s.Mentorships)}))
 			r.With(readers).Route("/knowledge", library.Pages(s.Knowledge, s.Files, s.Members, s.Clock))
 			r.Route("/notices", notices.Pages(s.Notices, s.Clock))
 			r.With(staff).Route("/succession/ninebox", promise.NineBox(s.Potential, s.Clock))
@@ -153,8 +154,8 @@ func New(s Services) http.Handler {
 			r.With(allow(auth.Owner, auth.Manager, auth.Staff, auth.Member)).Get("/ceremonies/{ceremony}/calendar.ics", ceremonies.Calendar(s.Ceremonies, s.Clock))
 			r.With(staff).Route("/ceremonies", ceremonies.Pages(s.Ceremonies, s.Handovers, s.Members, s.Files, s.Clock))
 			r.With(staff).Route("/handovers", handovers.Pages(s.Handovers, s.Members, s.Clock))
-			r.With(allow(auth.Member)).Route("/mentorships/mine", mentorships.Mine(s.Mentorships, s.Members, s.Clock))
-			r.With(staff).Route("/mentorships", mentorships.Pages(s.Mentorships, s.Members, s.Clock))
+			r.With(allow(auth.Member)).Route("/mentorships/mine", mentorships.Mine(s.Mentorships, s.Members, s.Files, s.Clock))
+			r.With(staff).Route("/mentorships", mentorships.Pages(s.Mentorships, s.Members, s.Files, s.Clock))
 			r.With(allow(auth.Member)).Route("/onboarding/mine", onboarding.Mine(s.Onboardings, s.Clock))
 			r.With(staff).Route("/onboarding", onboarding.Pages(s.Onboardings, s.Clock))
 			r.With(leads).Route("/settings/readiness", seats.Scale(s.Seats))
@@ -163,6 +164,7 @@ func New(s Services) http.Handler {
 			r.With(leads).Route("/settings/potential", promise.Settings(s.Potential, s.Clock))
 			r.With(leads).Route("/sample", home.Sample(s.Samples))
 			r.With(leads).Route("/settings/brand", brands.Pages(s.Accounts, s.Clock))
+			r.With(staff).Route("/contributions/import", contributions.Import(s.Tables, s.Clock))
 			r.With(staff).Route("/contributions/{member}", contributions.Pages(s.Contributions, s.Members, s.Clock))
 			r.With(readers).Route("/standing", standing.Pages(stands, allow(auth.Member), staff, leads))
 			r.With(leads).Route("/settings/rules", rules.Pages(s.Rules, s.Clock))
@@ -172,10 +174,10 @@ func New(s Services) http.Handler {
 	return r
 }
 
-// uploads reports whether r brings a file: a roster, or what belongs to some
-// thing, whose files lie at …/files.
+// uploads reports whether r brings a file: a roster, a table of contributions,
+// or what belongs to some thing, whose files lie at …/files.
 func uploads(r *http.Request) bool {
 	path := strings.TrimSuffix(r.URL.Path, "/")
 	return r.Method == http.MethodPost && strings.HasPrefix(path, "/b/") &&
-		(strings.HasSuffix(path, "/members/import") || strings.HasSuffix(path, "/files"))
+		(strings.HasSuffix(path, "/members/import") || strings.HasSuffix(path, "/contributions/import") || strings.HasSuffix(path, "/files"))
 }

@@ -81,6 +81,7 @@ func wire(ctx context.Context, p parts) (services web.Services, stop func() erro
 		Clock:       clock.System, Secret: p.cfg.SecretKey, HTTPS: https, BaseURL: p.cfg.BaseURL, Proxies: p.cfg.TrustedProxies(),
 	}
 	services.Contributions = contribution.NewStore(p.pool)
+	services.Tables = contribution.NewLists(p.pool, services.Members, clock.System)
 	services.Rules = rule.NewStore(p.pool, hands, clock.System)
 	services.Standing = standing.NewStore(p.pool, services.Rules, members, clock.System)
 	services.Standing.Nightly(hands)

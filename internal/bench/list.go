@@ -18,6 +18,7 @@ var searches = []string{
 	"q=zhang", "q=zhangw", "q=zsf", "q=wq", "q=coco", "q=z",
 	"q=8888", "q=1234", "q=wxid_",
 	"tier=core", "tier=prospect", "tier=left", "role=kol", "city=成都", "city=拉萨", "model=磐石 700", "speciality=越野",
+	"platform=douyin", "platform=zhihu", "tier=reserve&platform=douyin", "platform=kuaishou&city=成都",
 	"tier=core&city=成都", "tier=reserve&speciality=新能源", "q=王&tier=core", "q=wang&city=北京&model=星驰 L9", "q=李&tier=left&city=西宁",
 	"gap=phone", "gap=speciality", "gap=wechat&tier=core", "joined=2024-03", "joined=2019&city=西安", "joined_from=2024-01-01&joined_to=2024-03-31",
 	"moved=7d", "moved=7d&to=core", "tier=core&tier=reserve&role=kol&role=kos", "speciality=越野&speciality=摄影&city=重庆",

@@ -72,10 +72,10 @@ func (s *Store) Bring(ctx context.Context, t tenant.ID, entries ...Entry) error 
 	return err
 }
 
-// add returns how many of the entries did not count before.
-func (s *Store) add(ctx context.Context, t tenant.ID, origin Origin, entries []Entry) (int, error) {
+// add returns the sources of those entries that did not count before.
+func (s *Store) add(ctx context.Context, t tenant.ID, origin Origin, entries []Entry) ([]uuid.UUID, error) {
 	if len(entries) == 0 {
-		return 0, nil
+		return nil, nil
 	}
 	var rows []db.Contribution
 	err := s.conn.In(ctx, t, func(tx postgres.Conn) error {
@@ -91,9 +91,13 @@ func (s *Store) add(ctx context.Context, t tenant.ID, origin Origin, entries []E
 		return postgres.Err(err)
 	})
 	if err != nil {
-		return 0, fmt.Errorf("add %d contributions: %w", len(entries), err)
+		return nil, fmt.Errorf("add %d contributions: %w", len(entries), err)
 	}
-	return len(rows), nil
+	sources := make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		sources[i] = r.Source
+	}
+	return sources, nil
 }
 
 func addParams(t tenant.ID, origin Origin, zone *time.Location, entries []Entry) (db.AddContributionsParams, error) {

@@ -175,3 +175,56 @@ func (q *Queries) ListFilesOf(ctx context.Context, arg ListFilesOfParams) ([]Fil
 	}
 	return items, nil
 }
+
+const listFilesOfMany = `-- name: ListFilesOfMany :many
+SELECT tenant_id, id, kind, filename, type, size, width, height, blob_key, noun, noun_id, made_by, maker_name, sample, created_at FROM files WHERE tenant_id = $1 AND noun = $2 AND noun_id = ANY ($3::uuid[]) ORDER BY id LIMIT $4
+`
+
+type ListFilesOfManyParams struct {
+	TenantID tenant.ID
+	Noun     string
+	NounIds  []uuid.UUID
+	MaxRows  int32
+}
+
+// Those of several things of one noun, the oldest first.
+func (q *Queries) ListFilesOfMany(ctx context.Context, arg ListFilesOfManyParams) ([]File, error) {
+	rows, err := q.db.Query(ctx, listFilesOfMany,
+		arg.TenantID,
+		arg.Noun,
+		arg.NounIds,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []File
+	for rows.Next() {
+		var i File
+		if err := rows.Scan(
+			&i.TenantID,
+			&i.ID,
+			&i.Kind,
+			&i.Filename,
+			&i.Type,
+			&i.Size,
+			&i.Width,
+			&i.Height,
+			&i.BlobKey,
+			&i.Noun,
+			&i.NounID,
+			&i.MadeBy,
+			&i.MakerName,
+			&i.Sample,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

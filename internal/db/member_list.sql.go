@@ -39,7 +39,7 @@ func (q *Queries) CountKeys(ctx context.Context, arg CountKeysParams) (int64, er
 
 const facetCounts = `-- name: FacetCounts :many
 SELECT dim, value, sum(n)::bigint AS n FROM member_counts
-WHERE tenant_id = $1 AND dim IN ('tier', 'role', 'city', 'model', 'speciality', 'gap', 'joined')
+WHERE tenant_id = $1 AND dim IN ('tier', 'role', 'city', 'model', 'speciality', 'platform', 'gap', 'joined')
 GROUP BY dim, value HAVING sum(n) > 0
 `
 
@@ -95,6 +95,76 @@ func (q *Queries) MembersByContact(ctx context.Context, arg MembersByContactPara
 			return nil, err
 		}
 		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const membersCalled = `-- name: MembersCalled :many
+SELECT DISTINCT n.said::text AS said, m.id
+FROM (SELECT unnest($1::text[]) AS said, unnest($2::text[]) AS key) n
+CROSS JOIN LATERAL (SELECT k.member_id FROM member_keys k WHERE k.tenant_id = $3 AND k.key >= n.key AND k.key < n.key || U&'\+10FFFF' ORDER BY k.key LIMIT 300) k
+JOIN members m ON m.tenant_id = $3 AND m.id = k.member_id
+WHERE m.name = n.said OR m.nickname = n.said
+`
+
+type MembersCalledParams struct {
+	Names    []string
+	Keys     []string
+	TenantID tenant.ID
+}
+
+type MembersCalledRow struct {
+	Said string
+	ID   uuid.UUID
+}
+
+// Members whose name or nickname is exactly one of those said. Arrays of one
+// length; key is the name as it is searched for.
+func (q *Queries) MembersCalled(ctx context.Context, arg MembersCalledParams) ([]MembersCalledRow, error) {
+	rows, err := q.db.Query(ctx, membersCalled, arg.Names, arg.Keys, arg.TenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MembersCalledRow
+	for rows.Next() {
+		var i MembersCalledRow
+		if err := rows.Scan(&i.Said, &i.ID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const membersOnPlatforms = `-- name: MembersOnPlatforms :many
+SELECT DISTINCT member_id FROM member_handles WHERE tenant_id = $1 AND platform = ANY ($2::text[])
+`
+
+type MembersOnPlatformsParams struct {
+	TenantID  tenant.ID
+	Platforms []string
+}
+
+func (q *Queries) MembersOnPlatforms(ctx context.Context, arg MembersOnPlatformsParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, membersOnPlatforms, arg.TenantID, arg.Platforms)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var member_id uuid.UUID
+		if err := rows.Scan(&member_id); err != nil {
+			return nil, err
+		}
+		items = append(items, member_id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -212,9 +282,10 @@ WHERE m.tenant_id = $1 AND m.id = ANY ($2::uuid[])
   AND ($7::text[] IS NULL OR m.city = ANY ($7::text[]))
   AND ($8::text[] IS NULL OR m.model = ANY ($8::text[]))
   AND ($9::text[] IS NULL OR m.specialities LIKE ANY ($9::text[]))
-  AND ($10::integer = 0 OR m.gaps & $10::integer <> 0)
-  AND ($11::date IS NULL OR m.joined_sort >= $11::date)
-  AND ($12::date IS NULL OR m.joined_sort <= $12::date)
+  AND ($10::text[] IS NULL OR (SELECT 1 FROM member_handles h WHERE h.tenant_id = $1 AND h.member_id = m.id AND h.platform = ANY ($10::text[]) LIMIT 1) IS NOT NULL)
+  AND ($11::integer = 0 OR m.gaps & $11::integer <> 0)
+  AND ($12::date IS NULL OR m.joined_sort >= $12::date)
+  AND ($13::date IS NULL OR m.joined_sort <= $13::date)
 `
 
 type SiftMembersParams struct {
@@ -227,6 +298,7 @@ type SiftMembersParams struct {
 	Cities       []string
 	Models       []string
 	Specialities []string
+	Platforms    []string
 	Lacks        int32
 	JoinedFrom   *time.Time
 	JoinedTo     *time.Time
@@ -251,6 +323,7 @@ func (q *Queries) SiftMembers(ctx context.Context, arg SiftMembersParams) ([]Sif
 		arg.Cities,
 		arg.Models,
 		arg.Specialities,
+		arg.Platforms,
 		arg.Lacks,
 		arg.JoinedFrom,
 		arg.JoinedTo,
@@ -287,23 +360,24 @@ CROSS JOIN LATERAL (
       AND ($8::text[] IS NULL OR m.city = ANY ($8::text[]))
       AND ($9::text[] IS NULL OR m.model = ANY ($9::text[]))
       AND ($10::text[] IS NULL OR m.specialities LIKE ANY ($10::text[]))
-      AND ($11::integer = 0 OR m.gaps & $11::integer <> 0)
-      AND ($12::date IS NULL OR m.joined_sort >= $12::date)
-      AND ($13::date IS NULL OR m.joined_sort <= $13::date)
-      AND ($14::text IS NULL OR strpos(m.search, E'\n' || $14::text) > 0 OR m.id = ANY ($15::uuid[]))
-      AND ($16::uuid IS NULL
-           OR ($3::text = 'recent' AND (m.joined_sort, m.id) < ($17::date, $16::uuid))
-           OR ($3::text = 'joined_asc' AND (m.joined_sort, m.id) > ($17::date, $16::uuid))
-           OR ($3::text = 'name' AND (m.pinyin, m.id) > ($18::text, $16::uuid)))
+      AND ($11::text[] IS NULL OR (SELECT 1 FROM member_handles h WHERE h.tenant_id = $4 AND h.member_id = m.id AND h.platform = ANY ($11::text[]) LIMIT 1) IS NOT NULL)
+      AND ($12::integer = 0 OR m.gaps & $12::integer <> 0)
+      AND ($13::date IS NULL OR m.joined_sort >= $13::date)
+      AND ($14::date IS NULL OR m.joined_sort <= $14::date)
+      AND ($15::text IS NULL OR strpos(m.search, E'\n' || $15::text) > 0 OR m.id = ANY ($16::uuid[]))
+      AND ($17::uuid IS NULL
+           OR ($3::text = 'recent' AND (m.joined_sort, m.id) < ($18::date, $17::uuid))
+           OR ($3::text = 'joined_asc' AND (m.joined_sort, m.id) > ($18::date, $17::uuid))
+           OR ($3::text = 'name' AND (m.pinyin, m.id) > ($19::text, $17::uuid)))
     ORDER BY CASE WHEN $3::text = 'name' THEN m.pinyin END, CASE WHEN $3::text = 'joined_asc' THEN m.joined_sort END,
              CASE WHEN $3::text = 'recent' THEN m.joined_sort END DESC, CASE WHEN $3::text = 'recent' THEN m.id END DESC,
              CASE WHEN $3::text <> 'recent' THEN m.id END
-    LIMIT $19
+    LIMIT $20
 ) h
 ORDER BY CASE WHEN $3::text = 'name' THEN h.pinyin END, CASE WHEN $3::text = 'joined_asc' THEN h.joined_sort END,
          CASE WHEN $3::text = 'recent' THEN h.joined_sort END DESC, CASE WHEN $3::text = 'recent' THEN h.id END DESC,
          CASE WHEN $3::text <> 'recent' THEN h.id END
-LIMIT $19
+LIMIT $20
 `
 
 type StreamMembersParams struct {
@@ -317,6 +391,7 @@ type StreamMembersParams struct {
 	Cities       []string
 	Models       []string
 	Specialities []string
+	Platforms    []string
 	Lacks        int32
 	JoinedFrom   *time.Time
 	JoinedTo     *time.Time
@@ -354,6 +429,7 @@ func (q *Queries) StreamMembers(ctx context.Context, arg StreamMembersParams) ([
 		arg.Cities,
 		arg.Models,
 		arg.Specialities,
+		arg.Platforms,
 		arg.Lacks,
 		arg.JoinedFrom,
 		arg.JoinedTo,
@@ -454,12 +530,13 @@ WHERE m.tenant_id = $1
   AND ($7::text[] IS NULL OR m.city = ANY ($7::text[]))
   AND ($8::text[] IS NULL OR m.model = ANY ($8::text[]))
   AND ($9::text[] IS NULL OR m.specialities LIKE ANY ($9::text[]))
-  AND ($10::integer = 0 OR m.gaps & $10::integer <> 0)
-  AND ($11::date IS NULL OR m.joined_sort >= $11::date)
-  AND ($12::date IS NULL OR m.joined_sort <= $12::date)
-  AND ($13::uuid IS NULL OR (m.pinyin, m.id) > ($14::text, $13::uuid))
+  AND ($10::text[] IS NULL OR (SELECT 1 FROM member_handles h WHERE h.tenant_id = $1 AND h.member_id = m.id AND h.platform = ANY ($10::text[]) LIMIT 1) IS NOT NULL)
+  AND ($11::integer = 0 OR m.gaps & $11::integer <> 0)
+  AND ($12::date IS NULL OR m.joined_sort >= $12::date)
+  AND ($13::date IS NULL OR m.joined_sort <= $13::date)
+  AND ($14::uuid IS NULL OR (m.pinyin, m.id) > ($15::text, $14::uuid))
 ORDER BY m.pinyin, m.id
-LIMIT $15
+LIMIT $16
 `
 
 type StreamNamedParams struct {
@@ -472,6 +549,7 @@ type StreamNamedParams struct {
 	Cities       []string
 	Models       []string
 	Specialities []string
+	Platforms    []string
 	Lacks        int32
 	JoinedFrom   *time.Time
 	JoinedTo     *time.Time
@@ -500,6 +578,7 @@ func (q *Queries) StreamNamed(ctx context.Context, arg StreamNamedParams) ([]Str
 		arg.Cities,
 		arg.Models,
 		arg.Specialities,
+		arg.Platforms,
 		arg.Lacks,
 		arg.JoinedFrom,
 		arg.JoinedTo,

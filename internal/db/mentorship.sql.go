@@ -2326,6 +2326,25 @@ func (q *Queries) SilentMentorships(ctx context.Context, arg SilentMentorshipsPa
 	return items, nil
 }
 
+const stepSeenBy = `-- name: StepSeenBy :one
+SELECT EXISTS (SELECT 1 FROM mentorship_steps s JOIN mentorships p ON p.tenant_id = $1 AND p.id = s.mentorship_id
+    WHERE s.tenant_id = $1 AND s.id = $2 AND (p.mentor_id = $3 OR p.successor_id = $3))::boolean AS seen
+`
+
+type StepSeenByParams struct {
+	TenantID tenant.ID
+	ID       uuid.UUID
+	MemberID uuid.UUID
+}
+
+// Whether the step is of a pair in which the member is mentor or successor.
+func (q *Queries) StepSeenBy(ctx context.Context, arg StepSeenByParams) (bool, error) {
+	row := q.db.QueryRow(ctx, stepSeenBy, arg.TenantID, arg.ID, arg.MemberID)
+	var seen bool
+	err := row.Scan(&seen)
+	return seen, err
+}
+
 const successorsOf = `-- name: SuccessorsOf :many
 SELECT p.id AS mentorship_id, p.mentor_id, m.id, m.name, m.nickname, m.tier, m.tier_since, m.city, m.model, m.specialities, m.sample FROM mentorships p
 JOIN members m ON m.tenant_id = $1 AND m.id = p.successor_id

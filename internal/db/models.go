@@ -95,6 +95,35 @@ type Contribution struct {
 	MadeAt    time.Time
 }
 
+type ContributionList struct {
+	TenantID    tenant.ID
+	ID          uuid.UUID
+	Filename    string
+	State       string
+	MadeBy      uuid.UUID
+	MakerName   string
+	MadeAt      time.Time
+	DeciderName string
+	DecidedAt   *time.Time
+}
+
+type ContributionListRow struct {
+	TenantID tenant.ID
+	ListID   uuid.UUID
+	Line     int32
+	Who      string
+	MemberID *uuid.UUID
+	Kind     string
+	OnDay    *time.Time
+	Amount   int64
+	Note     string
+	Source   uuid.UUID
+	Problem  []byte
+	Known    bool
+	Again    bool
+	Counted  bool
+}
+
 type Fall struct {
 	TenantID     tenant.ID
 	ID           uuid.UUID

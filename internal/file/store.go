@@ -191,6 +191,29 @@ func (s *Store) Of(ctx context.Context, t tenant.ID, noun string, id uuid.UUID) 
 	return files, nil
 }
 
+// OfMany is Of for many things of one noun, by thing.
+func (s *Store) OfMany(ctx context.Context, t tenant.ID, noun string, ids []uuid.UUID) (map[uuid.UUID][]File, error) {
+	var rows []db.File
+	err := s.conn.Read(ctx, t, func(tx postgres.Conn) (err error) {
+		rows, err = db.New(tx).ListFilesOfMany(ctx, db.ListFilesOfManyParams{TenantID: t, Noun: noun, NounIds: ids, MaxRows: int32(most * max(1, len(ids)))})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list files of %d of %s: %w", len(ids), noun, err)
+	}
+	all := map[uuid.UUID][]File{}
+	for _, r := range rows {
+		all[r.NounID] = append(all[r.NounID], fromRow(r))
+	}
+	return all, nil
+}
+
+// Count is how many files one thing has.
+func (s *Store) Count(ctx context.Context, t tenant.ID, noun string, id uuid.UUID) (int, error) {
+	n, err := s.count(ctx, t, Upload{Noun: noun, Of: id})
+	return int(n), err
+}
+
 // Open opens what is in f, of a picture the thumb if asked; the caller closes
 // it.
 func (s *Store) Open(ctx context.Context, t tenant.ID, f File, thumb bool) (io.ReadCloser, error) {

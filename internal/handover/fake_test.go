@@ -54,7 +54,7 @@ func (k keys) Transfer(ctx context.Context, tx postgres.Conn, t tenant.ID, _ jou
 	var out []holding.Passed
 	for _, p := range passes {
 		if k.stuck != nil && *k.stuck == p.ID {
-			return nil, errs.Invalid{"": i18n.Msg("handover.close.changed")}
+			return nil, errs.Invalid{"": i18n.Msg("mentorship.pass.moved", "Name", "key")}
 		}
 		if _, err := tx.Exec(ctx, `UPDATE member_notes SET member_id = $3 WHERE tenant_id = $1 AND id = $2`, t, p.ID, p.To); err != nil {
 			return nil, err

@@ -31,6 +31,7 @@ type Plan struct {
 	Origin    Origin
 	Successor uuid.UUID // of all; may be uuid.Nil
 	Takings   []Taking
+	Blind     bool // whoever plans may not know of a Hidden hand-over: that makes way
 }
 
 // Taking is who takes one thing. Of Main it is the main successor, and
@@ -108,6 +109,10 @@ func (s *Store) Draft(ctx context.Context, t tenant.ID, by journal.Actor, p Plan
 }
 
 func (s *Store) draft(ctx context.Context, tx postgres.Conn, t tenant.ID, by journal.Actor, p Plan, group uuid.UUID, m member.Member, now time.Time) error {
+	hidden, err := s.makeWay(ctx, tx, t, p, m)
+	if err != nil {
+		return err
+	}
 	row := db.InsertHandoverParams{
 		TenantID: t, ID: uuid.Must(uuid.NewV7()), GroupID: group, LeaverID: m.ID, LeavingOn: p.LeavingOn, Reason: p.Reason,
 		Origin: string(p.Origin), MadeAt: now, MadeBy: some(by.ID), MakerName: by.Name,
@@ -116,6 +121,12 @@ func (s *Store) draft(ctx context.Context, tx postgres.Conn, t tenant.ID, by jou
 		return errs.Invalid{"leaver": i18n.Msg("handover.leaver.twice", "Name", m.DisplayName())}
 	} else if err != nil {
 		return err
+	}
+	if hidden {
+		err := db.New(tx).SetRiskHandover(ctx, db.SetRiskHandoverParams{TenantID: t, MemberID: m.ID, HandoverID: &row.ID})
+		if err != nil {
+			return err
+		}
 	}
 	return s.On(tx).change(ctx, t, Doer{Actor: by}, row.ID, func(w *work) error {
 		if p.Successor != uuid.Nil {
@@ -128,6 +139,19 @@ func (s *Store) draft(ctx context.Context, tx postgres.Conn, t tenant.ID, by jou
 		}
 		return w.log(event{what: "drafted", subject: m.DisplayName(), note: p.Reason})
 	})
+}
+
+// makeWay cancels the hidden draft of a leaver for whom somebody plans who may
+// not know of it: to say that there is one already would tell them.
+func (s *Store) makeWay(ctx context.Context, tx postgres.Conn, t tenant.ID, p Plan, m member.Member) (hidden bool, err error) {
+	if !p.Blind {
+		return false, nil
+	}
+	rows, err := db.New(tx).LeavingAmong(ctx, db.LeavingAmongParams{TenantID: t, Members: []uuid.UUID{m.ID}})
+	if err != nil || len(rows) == 0 || rows[0].Origin != string(Risk) || State(rows[0].State) != Draft {
+		return false, err
+	}
+	return true, s.On(tx).Cancel(ctx, t, journal.Actor{}, rows[0].ID, "")
 }
 
 // Running is the hand-over of a member that is planned or under way,

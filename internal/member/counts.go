@@ -50,13 +50,20 @@ func (c Tally) bench(p Profile, tier Tier, n int64) {
 	for _, s := range p.Specialities {
 		c[count{"bench_speciality", BenchValue(tier, s)}] += n
 	}
-	last := ""
-	for _, h := range p.Handles { // a member's handles stand by platform
-		if h.Platform != last {
-			c[count{"bench_platform", BenchValue(tier, h.Platform)}] += n
-		}
-		last = h.Platform
+	for _, platform := range platforms(p) {
+		c[count{"bench_platform", BenchValue(tier, platform)}] += n
 	}
+}
+
+// platforms are where somebody posts, each once.
+func platforms(p Profile) []string {
+	var all []string
+	for _, h := range p.Handles { // they stand by platform
+		if n := len(all); n == 0 || all[n-1] != h.Platform {
+			all = append(all, h.Platform)
+		}
+	}
+	return all
 }
 
 // BenchValue is how one tier within a city, a speciality or a platform is
@@ -70,6 +77,9 @@ func (c Tally) stay(p Profile, has Contacts, n int64) {
 	c[count{"model", p.Model}] += n
 	for _, s := range p.Specialities {
 		c[count{"speciality", s}] += n
+	}
+	for _, platform := range platforms(p) {
+		c[count{"platform", platform}] += n
 	}
 	if p.JoinedOn != nil {
 		c[count{"joined", p.JoinedOn.Format("2006-01")}] += n

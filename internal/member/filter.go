@@ -16,6 +16,7 @@ type Filter struct {
 	Cities       []string
 	Models       []string
 	Specialities []string
+	Platforms    []string   // codes of where they post
 	Gaps         []string   // of Gaps: who lacks one of them
 	JoinedFrom   *time.Time // calendar days, both included
 	JoinedTo     *time.Time
@@ -32,7 +33,7 @@ type Moved struct {
 // Empty reports whether the filter lets everybody pass.
 func (f Filter) Empty() bool {
 	return f.Text == "" && f.Moved == nil && f.JoinedFrom == nil && f.JoinedTo == nil &&
-		len(f.Tiers)+len(f.Roles)+len(f.Cities)+len(f.Models)+len(f.Specialities)+len(f.Gaps) == 0
+		len(f.Tiers)+len(f.Roles)+len(f.Cities)+len(f.Models)+len(f.Specialities)+len(f.Platforms)+len(f.Gaps) == 0
 }
 
 // Sort is an order of the list.
@@ -77,7 +78,7 @@ type Facets struct {
 }
 
 // Of returns how many members have value in dim: "tier", "role", "city",
-// "model", "speciality", "gap" or "joined", whose values are months.
+// "model", "speciality", "platform", "gap" or "joined", whose values are months.
 func (f Facets) Of(dim, value string) int { return f.counts[dim][value] }
 
 // Values returns the values of dim that somebody has, the most frequent
@@ -118,12 +119,12 @@ func share[V ~string](f Facets, dim string, values []V) float64 {
 // it: when one field at most is set, of one value where people may have
 // several, and a span of days that is whole months.
 func (f Facets) Count(q Filter) (n int, ok bool) {
-	if q.Text != "" || q.Moved != nil || len(q.Specialities) > 1 || len(q.Gaps) > 1 {
+	if q.Text != "" || q.Moved != nil || len(q.Specialities) > 1 || len(q.Platforms) > 1 || len(q.Gaps) > 1 {
 		return 0, false
 	}
 	set, n := 0, f.Total
 	for dim, values := range map[string][]string{
-		"tier": texts(q.Tiers), "role": texts(q.Roles), "city": q.Cities, "model": q.Models, "speciality": q.Specialities, "gap": q.Gaps,
+		"tier": texts(q.Tiers), "role": texts(q.Roles), "city": q.Cities, "model": q.Models, "speciality": q.Specialities, "platform": q.Platforms, "gap": q.Gaps,
 	} {
 		if len(values) > 0 {
 			set, n = set+1, sum(f, dim, values)
@@ -170,20 +171,28 @@ type route struct {
 // times further than by chance one reads for them in the order of joining.
 const correlation = 30
 
+// The platforms of whoever is passed over stand in another table: to look
+// there takes so many times as long.
+const probing = 6
+
 // route chooses how to read the first need members who pass q. What is
 // estimated are entries of an index; a few tens of thousands take some
 // milliseconds.
 func (f Facets) route(q Filter, sort Sort, need int) route {
 	tiers, roles := share(f, "tier", q.Tiers), share(f, "role", q.Roles)
 	cities, models := share(f, "city", q.Cities), share(f, "model", q.Models)
-	rest, gap := share(f, "speciality", q.Specialities), share(f, "gap", q.Gaps)
+	rest, gap := share(f, "speciality", q.Specialities)*share(f, "platform", q.Platforms), share(f, "gap", q.Gaps)
 	all, lag := f.within(q), 1.0
 	if len(q.Tiers) > 0 && tiers < 0.5 {
 		lag = correlation
 	}
+	dear := 1.0
+	if len(q.Platforms) > 0 {
+		dear = probing
+	}
 	// of is which part of all the arms hold, others which part of that passes.
 	reads := func(by string, arms, with []string, of, others float64) route {
-		return route{by, arms, with, min(all*of, float64(len(arms)*need)/max(others, 1e-9))}
+		return route{by, arms, with, dear * min(all*of, float64(len(arms)*need)/max(others, 1e-9))}
 	}
 	if sort == ByName {
 		return reads("name", []string{""}, []string{""}, 1, tiers*roles*cities*models*rest*gap)
@@ -230,7 +239,7 @@ func (f Facets) passing(q Filter, by string) float64 {
 // anything else.
 func (f Facets) about(q Filter) float64 {
 	return f.within(q) * share(f, "tier", q.Tiers) * share(f, "role", q.Roles) * share(f, "city", q.Cities) * share(f, "model", q.Models) *
-		share(f, "speciality", q.Specialities) * share(f, "gap", q.Gaps)
+		share(f, "speciality", q.Specialities) * share(f, "platform", q.Platforms) * share(f, "gap", q.Gaps)
 }
 
 // within is how many joined between the days of q at most.

@@ -100,6 +100,9 @@ func (w *town) person(i int) member.Admission {
 	if w.rnd.IntN(3) == 0 {
 		a.Handles = on("douyin", fmt.Sprint("DY", i))
 	}
+	if w.rnd.IntN(8) == 0 {
+		a.Handles = append(a.Handles, append(on("zhihu", fmt.Sprint("ZH", i)), on("zhihu", fmt.Sprint("zh", i, "b"))...)...)
+	}
 	if w.rnd.IntN(3) == 0 {
 		from := cmpOr(a.Tier)
 		if to := tier.Next(from, ""); len(to) > 0 {
@@ -119,7 +122,7 @@ func cmpOr(t member.Tier) member.Tier {
 func (w *town) filter() member.Filter {
 	q := member.Filter{}
 	for range 1 + w.rnd.IntN(3) {
-		switch w.rnd.IntN(9) {
+		switch w.rnd.IntN(10) {
 		case 0, 1:
 			q.Text = pick(w, []string{"王", "w", "wang", "zsf", "曾", "ouyang", "欧阳", "1", "风1", "Lucky 2", "dy1", "WX_3", "p4@example.com", "0007", "13900", "00030011", "没有这个人", " ", "lee"})
 		case 2:
@@ -135,6 +138,8 @@ func (w *town) filter() member.Filter {
 		case 7:
 			q.Gaps = some(w, member.Gaps)
 		case 8:
+			q.Platforms = some(w, []string{"douyin", "zhihu", "weibo"})
+		case 9:
 			if w.rnd.IntN(2) == 0 {
 				q.JoinedFrom, q.JoinedTo = pick(w, []*time.Time{nil, date("2024-02-01"), date("2024-02-10")}), pick(w, []*time.Time{nil, date("2024-02-29"), date("2024-04-02")})
 			} else {
@@ -155,6 +160,7 @@ func (w *town) passes(q member.Filter, m member.Member) bool {
 		oneOf(len(q.Tiers) > 0, slices.Contains(q.Tiers, m.Tier)) && oneOf(len(q.Roles) > 0, slices.Contains(q.Roles, m.Role)) &&
 		oneOf(len(q.Cities) > 0, slices.Contains(q.Cities, m.City)) && oneOf(len(q.Models) > 0, slices.Contains(q.Models, m.Model)) &&
 		oneOf(len(q.Specialities) > 0, slices.ContainsFunc(q.Specialities, func(s string) bool { return slices.Contains(m.Specialities, s) })) &&
+		oneOf(len(q.Platforms) > 0, slices.ContainsFunc(m.Handles, func(h member.Handle) bool { return slices.Contains(q.Platforms, h.Platform) })) &&
 		oneOf(len(q.Gaps) > 0, slices.ContainsFunc(q.Gaps, func(g string) bool { return lacks[g] })) &&
 		oneOf(q.JoinedFrom != nil || q.JoinedTo != nil, within) && oneOf(q.Moved != nil, moved)
 }

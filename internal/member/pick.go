@@ -33,7 +33,7 @@ func (r *reading) page(ctx context.Context, limit int) error {
 	return r.walk(ctx, text, limit)
 }
 
-// few returns those whom the specialities, the moves, or beside moves all
+// few returns those whom the specialities, the platforms, the moves, or beside moves all
 // other filters leave, when they are few.
 func (r *reading) few(ctx context.Context) ([]uuid.UUID, bool, error) {
 	if len(r.q.Specialities) > 0 && sum(r.facets, "speciality", r.q.Specialities) <= r.store.few {
@@ -42,6 +42,10 @@ func (r *reading) few(ctx context.Context) ([]uuid.UUID, bool, error) {
 			p.Keys = append(p.Keys, specialityKey(s))
 		}
 		ids, err := db.New(r.tx).MembersWithKeys(ctx, p)
+		return ids, true, err
+	}
+	if len(r.q.Platforms) > 0 && sum(r.facets, "platform", r.q.Platforms) <= r.store.few {
+		ids, err := db.New(r.tx).MembersOnPlatforms(ctx, db.MembersOnPlatformsParams{TenantID: r.tenant, Platforms: r.q.Platforms})
 		return ids, true, err
 	}
 	if r.q.Moved == nil {
@@ -101,7 +105,7 @@ func (r *reading) passing(ctx context.Context, among []uuid.UUID, text finding) 
 func (r *reading) sift(ctx context.Context, ids []uuid.UUID, text finding) ([]spot, error) {
 	rows, err := db.New(r.tx).SiftMembers(ctx, db.SiftMembersParams{
 		TenantID: r.tenant, Ids: ids, Text: text.text, Known: text.ids,
-		Tiers: texts(r.q.Tiers), Roles: texts(r.q.Roles), Cities: r.q.Cities, Models: r.q.Models, Specialities: patterns(r.q.Specialities),
+		Tiers: texts(r.q.Tiers), Roles: texts(r.q.Roles), Cities: r.q.Cities, Models: r.q.Models, Specialities: patterns(r.q.Specialities), Platforms: r.q.Platforms,
 		Lacks: lacking(r.q.Gaps), JoinedFrom: r.q.JoinedFrom, JoinedTo: r.q.JoinedTo,
 	})
 	spots := make([]spot, len(rows))

@@ -187,6 +187,28 @@ func (s *Store) lookup(ctx context.Context, q *db.Queries, t tenant.ID, marks []
 	return err
 }
 
+// Called finds who is called by each of names, by name or nickname, exactly.
+func (s *Store) Called(ctx context.Context, t tenant.ID, names []string) (map[string][]uuid.UUID, error) {
+	p := db.MembersCalledParams{TenantID: t}
+	for _, n := range slices.Compact(slices.Sorted(slices.Values(names))) {
+		if key := searchKey(n); key != "" {
+			p.Names, p.Keys = append(p.Names, n), append(p.Keys, key)
+		}
+	}
+	called := map[string][]uuid.UUID{}
+	err := s.conn.Read(ctx, t, func(tx postgres.Conn) error {
+		rows, err := db.New(tx).MembersCalled(ctx, p)
+		for _, r := range rows {
+			called[r.Said] = append(called[r.Said], r.ID)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look who is called by %d names: %w", len(p.Names), err)
+	}
+	return called, nil
+}
+
 // masked returns c as anybody may see it.
 func (c Contacts) masked() Contacts {
 	return Contacts{MaskPhone(c.Phone), maskEnds(c.Wechat), MaskEmail(c.Email), maskAddress(c.Address)}

@@ -55,7 +55,7 @@ func (r *reading) walk(ctx context.Context, text finding, limit int) error {
 func (r *reading) named(ctx context.Context, text finding, limit int) error {
 	p := db.StreamNamedParams{
 		TenantID: r.tenant, Low: *text.text, High: *text.text + last, Known: text.ids,
-		Tiers: texts(r.q.Tiers), Roles: texts(r.q.Roles), Cities: r.q.Cities, Models: r.q.Models, Specialities: patterns(r.q.Specialities),
+		Tiers: texts(r.q.Tiers), Roles: texts(r.q.Roles), Cities: r.q.Cities, Models: r.q.Models, Specialities: patterns(r.q.Specialities), Platforms: r.q.Platforms,
 		Lacks: lacking(r.q.Gaps), JoinedFrom: r.q.JoinedFrom, JoinedTo: r.q.JoinedTo, AfterPinyin: r.at.pinyin, MaxRows: int32(limit + 1),
 	}
 	if !r.at.zero() {
@@ -171,7 +171,7 @@ func (s *source) stream(ctx context.Context, q Filter, n int) ([]spot, error) {
 	way := s.facets.route(q, s.sort, n)
 	p := db.StreamMembersParams{
 		TenantID: s.tenant, By: way.by, Arms: way.arms, ArmRoles: way.roles, Sort: string(s.sort),
-		Tiers: texts(q.Tiers), Roles: texts(q.Roles), Cities: q.Cities, Models: q.Models, Specialities: patterns(q.Specialities),
+		Tiers: texts(q.Tiers), Roles: texts(q.Roles), Cities: q.Cities, Models: q.Models, Specialities: patterns(q.Specialities), Platforms: q.Platforms,
 		Lacks: lacking(q.Gaps), JoinedFrom: q.JoinedFrom, JoinedTo: q.JoinedTo, Text: s.text.text, Known: s.text.ids,
 		AfterJoined: s.from.joined, AfterPinyin: s.from.pinyin, MaxRows: int32(n),
 	}

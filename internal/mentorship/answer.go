@@ -35,7 +35,7 @@ func (s *Store) Answer(ctx context.Context, t tenant.ID, by journal.Actor, match
 			return err
 		}
 		if !yes {
-			return s.passOn(ctx, tx, t, &m, o, Declined)
+			return s.passOn(ctx, tx, t, by, &m, o, Declined)
 		}
 		pair, err = s.accept(ctx, tx, t, by, m, o)
 		return err
@@ -136,21 +136,43 @@ func noteTo(p Pair, side Side, key, id string) notice.Note {
 }
 
 // passOn leaves the asked one and goes to the next. The journal says that it
-// went on, and not from whom.
-func (s *Store) passOn(ctx context.Context, tx postgres.Conn, t tenant.ID, m *Match, o Offer, as OfferState) error {
+// went on, and not from whom; so does the note to whoever made the list,
+// unless it was they who said so.
+func (s *Store) passOn(ctx context.Context, tx postgres.Conn, t tenant.ID, by journal.Actor, m *Match, o Offer, as OfferState) error {
 	if err := s.setOffer(ctx, tx, t, m.ID, o, as); err != nil {
 		return err
 	}
-	for i := range m.Offers { // one that stood before may be gone with its mentor
-		if m.Offers[i].Position == o.Position {
-			m.Offers[i].State = as
-		}
-	}
+	m.mark(o.Position, as)
 	line := journal.Line{Verb: "match.passed_on", Member: m.Successor.ID, Subject: m.Successor.Name, SubjectID: m.ID, Sample: m.Successor.Sample, At: s.now()}
 	if err := journal.NewStore(tx).Write(ctx, t, line); err != nil {
 		return err
 	}
-	return s.advance(ctx, tx, t, m)
+	if err := s.advance(ctx, tx, t, m); err != nil || by.ID == m.Maker.ID {
+		return err
+	}
+	return s.tellPassedOn(ctx, tx, t, *m)
+}
+
+// tellPassedOn tells whoever made the list who is asked now.
+func (s *Store) tellPassedOn(ctx context.Context, tx postgres.Conn, t tenant.ID, m Match) error {
+	o, asked := m.Asked()
+	if !asked || m.Maker.ID == uuid.Nil {
+		return nil
+	}
+	return notice.NewStore(tx, s.now).Tell(ctx, t, notice.Note{
+		Account: m.Maker.ID, Key: fmt.Sprintf("match.passed_on:%s:%d", m.ID, o.Position),
+		Text: i18n.Msg("mentorship.told.passed_on", "Name", m.Successor.Name, "Mentor", o.Mentor.Name), Path: "mentorships/matches/" + m.ID.String(),
+	})
+}
+
+// mark notes what became of one on the list; one that stood there may be gone
+// with its mentor.
+func (m *Match) mark(position int, as OfferState) {
+	for i := range m.Offers {
+		if m.Offers[i].Position == position {
+			m.Offers[i].State = as
+		}
+	}
 }
 
 // advance asks the first on the list who is still to be asked and still can
@@ -183,6 +205,7 @@ func (s *Store) invite(ctx context.Context, tx postgres.Conn, t tenant.ID, m *Ma
 	if err := s.setOffer(ctx, tx, t, m.ID, o, Asked); err != nil {
 		return err
 	}
+	m.mark(o.Position, Asked)
 	return notice.NewStore(tx, s.now).Tell(ctx, t, notice.Note{
 		Member: o.Mentor.ID, Key: "mentor.asked:" + m.ID.String(), Text: i18n.Msg("mentorship.told.asked", "Name", m.Successor.Name), Path: "mentorships/mine",
 	})

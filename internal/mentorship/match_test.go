@@ -2,16 +2,20 @@ package mentorship_test
 
 import (
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 
+	"xinhuo/internal/clock"
 	"xinhuo/internal/errs"
 	"xinhuo/internal/fixture"
+	"xinhuo/internal/journal"
 	"xinhuo/internal/member"
 	"xinhuo/internal/mentorship"
+	"xinhuo/internal/notice"
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/postgres/pgtest"
 )
@@ -99,8 +103,11 @@ func TestInvitationPassesOn(t *testing.T) {
 	if m := s.match(id); m.State != mentorship.Exhausted || s.lines("match.exhausted") != 1 {
 		t.Errorf("the list at its end is %s", m.State)
 	}
-	if n := s.count("SELECT count(*) FROM notices WHERE tenant_id = $1 AND account_id = $2", fixture.Actor.ID); n != 1 {
-		t.Errorf("whoever made the list is told %d times, want once", n)
+	told := func(key string) int {
+		return s.count("SELECT count(*) FROM notices WHERE tenant_id = $1 AND account_id = $2 AND key = $3", fixture.Actor.ID, key+":"+id.String())
+	}
+	if n := told("match.exhausted"); n != 1 {
+		t.Errorf("whoever made the list is told %d times that it is at its end, want once", n)
 	}
 	if n := s.count("SELECT count(*) FROM journal WHERE tenant_id = $1 AND verb LIKE 'match.%' AND member_id = ANY ($2)", []uuid.UUID{one, two, three}); n != 0 {
 		t.Errorf("%d lines stand on the timelines of who was asked, want none", n)
@@ -114,6 +121,41 @@ func TestInvitationPassesOn(t *testing.T) {
 	s.must(err)
 	if s.match(id).State != mentorship.Withdrawn || s.get(pair).Mentor.ID != two || len(s.get(pair).Plan) != 8 {
 		t.Errorf("the first is %s, the pair has %d steps", s.match(id).State, len(s.get(pair).Plan))
+	}
+}
+
+// Whoever made the list is told who is asked now, and not what the one before
+// said: the same words for a no and for silence.
+func TestMakerIsToldWhoIsAskedNow(t *testing.T) {
+	t.Parallel()
+	s := newSchool(t)
+	li := s.member("李若曦", member.Reserve)
+	one, two, three := s.member("王伟强", member.Core), s.member("郑国栋", member.Emeritus), s.member("何静", member.Core)
+	id, ctx := s.ask(li, one, two, three), t.Context()
+	told := func() (all []string) {
+		notes, err := notice.NewStore(s.conn, clock.System).For(ctx, s.in, notice.Reader{Account: fixture.Actor.ID}, notice.Newest, 10)
+		s.must(err)
+		for _, n := range notes {
+			all = append(all, n.Text.In(ctx))
+		}
+		return all
+	}
+	if said := told(); len(said) != 0 {
+		t.Errorf("before anybody answered the maker reads %q, want nothing", said)
+	}
+	_, err := s.Answer(ctx, s.in, journal.Actor{ID: uuid.New(), Name: "王伟强"}, id, one, false)
+	s.must(err)
+	s.later(mentorship.AnswerWithin)
+	s.must(s.Rounds(ctx))
+	s.must(s.Rounds(ctx))
+	want := []string{"给李若曦找师傅，现在问到何静了。", "给李若曦找师傅，现在问到郑国栋了。"}
+	if said := told(); !slices.Equal(said, want) {
+		t.Errorf("the maker reads %q, want %q", said, want)
+	}
+	_, err = s.Answer(ctx, s.in, fixture.Actor, s.ask(s.member("赵敏", member.Reserve), one, two), one, false)
+	s.must(err)
+	if said := told(); len(said) != 2 {
+		t.Errorf("who noted the no themselves reads %q, want no word of it", said)
 	}
 }
 

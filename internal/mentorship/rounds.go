@@ -62,7 +62,7 @@ func (s *Store) lapseOne(ctx context.Context, tx postgres.Conn, t tenant.ID, id 
 	}
 	switch o, asked := m.Asked(); {
 	case asked && !o.Until.After(s.now()):
-		return s.passOn(ctx, tx, t, &m, o, Lapsed)
+		return s.passOn(ctx, tx, t, journal.Actor{}, &m, o, Lapsed)
 	case !asked && m.State == Asking:
 		return s.advance(ctx, tx, t, &m)
 	}

@@ -26,14 +26,14 @@ type Act struct {
 	Member uuid.UUID
 }
 
-// Evidence is what shows that a step is done: words or a link, and for a
-// meeting its day.
+// Evidence is what shows that a step is done: words, a link or a picture that
+// was brought before, and for a meeting its day.
 type Evidence struct {
 	Words, Link string
 	HeldOn      time.Time
 }
 
-func (e *Evidence) check(k Kind, today time.Time) error {
+func (e *Evidence) check(k Kind, today time.Time, pictured bool) error {
 	bad := errs.Invalid{}
 	e.Words, e.Link = strings.TrimSpace(e.Words), strings.TrimSpace(e.Link)
 	checkText(bad, "words", e.Words, maxText, "")
@@ -43,7 +43,7 @@ func (e *Evidence) check(k Kind, today time.Time) error {
 		e.HeldOn = today
 	case k == Meeting && e.HeldOn.After(today):
 		bad["held_on"] = i18n.Msg("mentorship.step.future")
-	case k != Meeting && e.Words == "" && e.Link == "":
+	case k != Meeting && e.Words == "" && e.Link == "" && !pictured:
 		bad["words"] = i18n.Msg("mentorship.step.evidence_missing." + string(k))
 	}
 	return bad.OrNil()
@@ -114,7 +114,11 @@ func (s *Store) FinishStep(ctx context.Context, t tenant.ID, by Act, pair, step 
 		if err != nil {
 			return err
 		}
-		if err := e.check(st.Kind, today); err != nil {
+		seen, err := pictured(ctx, tx, t, st.ID)
+		if err != nil {
+			return err
+		}
+		if err := e.check(st.Kind, today, seen); err != nil {
 			return err
 		}
 		now, doer := s.now(), by.By.ID
@@ -131,7 +135,8 @@ func (s *Store) FinishStep(ctx context.Context, t tenant.ID, by Act, pair, step 
 	})
 }
 
-// ReopenStep says that a step is not done after all; what showed it is gone.
+// ReopenStep says that a step is not done after all; what was written of it is
+// gone, and its pictures wait for when it is.
 func (s *Store) ReopenStep(ctx context.Context, t tenant.ID, by Act, pair, step uuid.UUID) error {
 	return s.within(ctx, t, by, pair, "reopen a step", func(tx postgres.Conn, p Pair, _ Side) error {
 		st, err := holdStep(ctx, tx, t, p, step)

@@ -194,6 +194,29 @@ func TestCrossingDraftsOnce(t *testing.T) {
 	}
 }
 
+// Two rounds list the same crossing. One drafts, and somebody cancels the
+// draft before the other comes to it: the crossing has had its one.
+func TestCrossingListedTwice(t *testing.T) {
+	t.Parallel()
+	c := newClub(t, pgtest.Tx(t))
+	zhang := c.atRisk("张三丰")
+	c.worsen(zhang)
+	c.round()
+	since := c.risk(zhang).OverSince
+	c.exec(`UPDATE handovers SET state = 'cancelled', ended_at = now(), end_reason = '她不走了' WHERE tenant_id = $1`)
+	c.now = c.now.Add(time.Hour)
+	c.must(c.DraftListed(t.Context(), c.of, zhang))
+	if r := c.risk(zhang); c.drafts() != 1 || r.OverSince == nil || !r.OverSince.Equal(*since) {
+		t.Errorf("%d hand-overs, over since %v; want the one there was, and since %v", c.drafts(), r.OverSince, since)
+	}
+	calm := fixture.MemberIn(t, c.conn, c.of, "王伟强", member.Core).ID
+	c.round()
+	c.must(c.DraftListed(t.Context(), c.of, calm))
+	if c.drafts() != 1 {
+		t.Error("a hand-over was drafted for who is below the limit by now")
+	}
+}
+
 // Where a hand-over is under way already, the crossing points to it.
 func TestCrossingFindsTheRunning(t *testing.T) {
 	t.Parallel()

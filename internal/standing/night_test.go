@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -40,9 +41,10 @@ type house struct {
 	now     time.Time
 }
 
-func open(t *testing.T) *house {
+func open(t *testing.T) *house { return openOn(t, pgtest.Tx(t)) }
+
+func openOn(t *testing.T, conn postgres.Conn) *house {
 	t.Helper()
-	conn := pgtest.Tx(t)
 	h := &house{t: t, conn: conn, of: fixture.Brand(t, conn), now: time.Date(2026, 5, 20, 4, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return h.now }
 	h.lead = fixture.Person(t, conn, h.of, "陈静", auth.Manager)
@@ -220,6 +222,51 @@ func TestAFallIsAnnouncedThreeTimesAndHappens(t *testing.T) {
 	h.nights(5)
 	if l := h.life(wang); l.Open() != nil || l.Outcome != rule.Stay {
 		t.Errorf("after the fall %s stands %+v", wang.Name, l)
+	}
+}
+
+// Several servers go through one night at once: each thing is said once, and
+// happens once.
+func TestServersGoThroughANightTogether(t *testing.T) {
+	t.Parallel()
+	h := openOn(t, pgtest.Pool(t))
+	h.s.InStretches(1)
+	wang, li, zhao := h.member("王伟强", member.Core, 2), h.member("李若曦", member.Core, 2), h.member("赵敏", member.Core, 9)
+	together := func() {
+		t.Helper()
+		var servers sync.WaitGroup
+		for range 5 {
+			servers.Go(func() {
+				if err := h.s.Night(t.Context(), h.of.ID); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		servers.Wait()
+		h.night() // what another had in hand when these gave up
+	}
+	h.must(h.s.GiveLeave(t.Context(), h.of.ID, h.lead.Actor(), standing.Ask{Member: zhao.ID, From: h.today(1), To: h.today(20), Reason: "照顾家人"}))
+	together()
+	h.hears(wang, "再过 30 天")
+	h.hears(li, "再过 30 天")
+	for _, days := range []int{1, 29} {
+		h.now = h.now.AddDate(0, 0, days)
+		together()
+	}
+	h.hears(wang, "再过 30 天", "再过 3 天")
+	h.now = h.now.AddDate(0, 0, 3)
+	together()
+	h.hears(wang, "再过 30 天", "再过 3 天", "你从核心转到了预备")
+	moves := func(m member.Member) int {
+		all, err := tier.NewStore(h.conn, h.members, func() time.Time { return h.now }).History(t.Context(), h.of.ID, m.ID)
+		h.must(err)
+		return len(all)
+	}
+	if a, b, c := moves(wang), moves(li), moves(zhao); a != 2 || b != 2 || c != 3 {
+		t.Errorf("the histories have %d, %d and %d moves; want 2 of who fell, and 3 of who was on leave and came back", a, b, c)
+	}
+	if drift, err := h.members.Recount(t.Context(), h.of.ID); err != nil || len(drift) > 0 {
+		t.Errorf("the counts differ: %v, %v", drift, err)
 	}
 }
 

@@ -67,6 +67,7 @@ type ledger struct {
 	home   string // address of the ledger
 	list   string // of the members
 	back   string // of the member's page
+	many   string // address of the import
 	zone   ui.Zone
 	lines  []contribution.Line
 	sums   map[contribution.Kind]int64 // of a year
@@ -81,7 +82,7 @@ type entry struct{ kind, day, amount, note string }
 func (h pages) ledger(ctx context.Context, m member.Member, before contribution.Line, n int) (ledger, error) {
 	who := auth.From(ctx)
 	l := ledger{
-		member: m, home: who.Brand.Home() + "contributions/" + m.ID.String(), list: who.Brand.Home() + "members", back: who.Brand.Home() + "members/" + m.ID.String(),
+		member: m, home: who.Brand.Home() + "contributions/" + m.ID.String(), list: who.Brand.Home() + "members", back: who.Brand.Home() + "members/" + m.ID.String(), many: importURL(who),
 		zone: ui.Zone{Now: h.now(), At: who.Brand.Zone},
 	}
 	today := clock.Date(l.zone.Now, l.zone.At)

@@ -217,6 +217,9 @@ func (h pages) itemAct(do deed, done string) func(http.ResponseWriter, *http.Req
 		if err != nil {
 			return err
 		}
+		if !slices.ContainsFunc(whole.Items, func(i handover.Item) bool { return i.ID == id }) {
+			return errs.NotFound
+		}
 		return answer(w, r, do, done, who, team(who), id, url(who, whole.ID), url(who, whole.ID)+"/items/"+id.String())
 	}
 }

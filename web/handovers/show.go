@@ -3,6 +3,7 @@ package handovers
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -28,7 +29,12 @@ type desk struct {
 // latest is how many lines of a history stand unfolded.
 const latest = 10
 
+// desk shows those who do not lead nothing of the time when what became this
+// hand-over was hidden from them.
 func (h pages) desk(r *http.Request, who auth.Identity, w handover.Whole) desk {
+	if w.Origin == handover.Risk && !who.Role.Leads() {
+		w.Events = slices.DeleteFunc(w.Events, func(e handover.Event) bool { return w.BegunAt == nil || e.At.Before(*w.BegunAt) })
+	}
 	return desk{Whole: w, who: who, zone: h.zone(r.Context())}
 }
 

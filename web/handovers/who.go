@@ -101,7 +101,7 @@ func (h pages) draft(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	group, err := h.handovers.Draft(r.Context(), who.Tenant(), who.Actor(), handover.Plan{
-		Leavers: ids(r.PostForm["leaver"]), LeavingOn: dayOf(r.PostFormValue("leaving_on")), Reason: r.PostFormValue("reason"), Origin: handover.Manual,
+		Leavers: ids(r.PostForm["leaver"]), LeavingOn: dayOf(r.PostFormValue("leaving_on")), Reason: r.PostFormValue("reason"), Origin: handover.Manual, Blind: !who.Role.Leads(),
 	})
 	if err != nil {
 		a, lost := h.asking(r)

@@ -15,6 +15,7 @@ import (
 	"xinhuo/internal/clock"
 	"xinhuo/internal/i18n"
 	"xinhuo/internal/member"
+	"xinhuo/internal/roster"
 	"xinhuo/internal/tier"
 	"xinhuo/web/page"
 	"xinhuo/web/ui"
@@ -44,7 +45,7 @@ type query struct {
 }
 
 // narrowing are the filters of one value a choice, in the order of the chips.
-var narrowing = []string{"tier", "role", "city", "model", "speciality", "gap", "from", "to"}
+var narrowing = []string{"tier", "role", "city", "model", "speciality", "platform", "gap", "from", "to"}
 
 // maxValues is how many values of one filter are heeded.
 const maxValues = 50
@@ -65,7 +66,7 @@ func queryOf(v url.Values, zone *time.Location, now time.Time) query {
 	}
 	q.filter = member.Filter{
 		Text: q.Get("q"), Tiers: as[member.Tier](q.Values["tier"]), Roles: rolesOf(q.Values["role"]),
-		Cities: q.Values["city"], Models: q.Values["model"], Specialities: q.Values["speciality"],
+		Cities: q.Values["city"], Models: q.Values["model"], Specialities: q.Values["speciality"], Platforms: q.Values["platform"],
 		Gaps: q.Values["gap"],
 	}
 	q.filter.JoinedFrom, q.filter.JoinedTo = q.joined()
@@ -80,6 +81,9 @@ func possible(name, value string) bool {
 		return member.Tier(value).Known()
 	case "role":
 		return value == noRole || member.Role(value).Known()
+	case "platform":
+		_, known := roster.PlatformOf(value)
+		return known
 	case "gap":
 		return slices.Contains(member.Gaps, value)
 	}
@@ -322,6 +326,10 @@ func (c catalogue) valueName(ctx context.Context, name, value string) string {
 			return i18n.T(ctx, "ui.unknown")
 		}
 		return roleName(ctx, member.Role(value))
+	case "platform":
+		if p, ok := roster.PlatformOf(value); ok {
+			return p.Label().In(ctx)
+		}
 	case "gap":
 		return i18n.T(ctx, "members.gap."+value)
 	case "moved":

@@ -135,7 +135,7 @@ func filters(c catalogue) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, name := range []string{"tier", "role", "city", "model", "speciality", "gap"} {
+			for _, name := range []string{"tier", "role", "city", "model", "speciality", "platform", "gap"} {
 				templ_7745c5c3_Err = ui.FilterSelect(ui.Options{Label: i18n.T(ctx, "members.filter."+name), Name: name, Value: c.Get(name), Choices: c.choices(ctx, name)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

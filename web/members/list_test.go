@@ -60,6 +60,8 @@ func (d desk) crowd() map[string]uuid.UUID {
 	zhang, li := person("张三丰", member.Core, "成都", "越野", "摄影"), person("李四", member.Reserve, "重庆", "越野")
 	wang, zhao := person("王五", member.Prospect, "成都"), person("赵六", member.Prospect, "")
 	zhang.JoinedOn, li.JoinedOn, zhang.Role, li.Role, zhang.Model, wang.Model = &march, &may, member.KOC, member.KOS, "星驰 L7", "星驰 L9"
+	zhang.Handles = []member.Handle{{Platform: "douyin", Handle: "zhangsf"}, {Platform: "zhihu", Handle: "sf"}}
+	li.Handles = []member.Handle{{Platform: "douyin", Handle: "li4"}}
 	zhang.Phone, zhang.Wechat, zhang.Nickname, zhao.Phone = "+8613812345678", "Zhang_SF", "丰哥", ""
 	zhang.Past = []member.Step{{To: member.Emeritus, At: time.Now().AddDate(0, 0, -2), Reason: "当时"}}
 	ids := d.admit(zhang, li, wang, zhao)
@@ -111,20 +113,24 @@ func TestListNarrows(t *testing.T) {
 		"?city=" + url.QueryEscape("成都") + "&tier=prospect": "王五",
 		"?model=" + url.QueryEscape("星驰 L7"):                "张三丰",
 		"?speciality=" + url.QueryEscape("摄影"):              "张三丰",
-		"?joined=2024-03":         "张三丰",
-		"?joined=2025":            "李四",
-		"?joined_from=2024-03-02": "李四",
-		"?joined_to=2024-12-31":   "张三丰",
-		"?gap=phone":              "赵六",
-		"?gap=city&gap=phone":     "赵六",
-		"?gap=joined":             "赵六 王五",
-		"?moved=7d":               "张三丰",
-		"?moved=7d&to=emeritus":   "张三丰",
-		"?moved=7d&to=core":       "",
-		"?from=core":              "张三丰",
-		"?moved_from=" + today:    "",
-		"?moved_to=2020-01-01":    "",
-		"?after=rubbish":          "李四 张三丰 赵六 王五",
+		"?platform=zhihu":                 "张三丰",
+		"?platform=douyin&tier=reserve":   "李四",
+		"?platform=weibo":                 "",
+		"?platform=no-such-place&city=成都": "张三丰 王五",
+		"?joined=2024-03":                 "张三丰",
+		"?joined=2025":                    "李四",
+		"?joined_from=2024-03-02":         "李四",
+		"?joined_to=2024-12-31":           "张三丰",
+		"?gap=phone":                      "赵六",
+		"?gap=city&gap=phone":             "赵六",
+		"?gap=joined":                     "赵六 王五",
+		"?moved=7d":                       "张三丰",
+		"?moved=7d&to=emeritus":           "张三丰",
+		"?moved=7d&to=core":               "",
+		"?from=core":                      "张三丰",
+		"?moved_from=" + today:            "",
+		"?moved_to=2020-01-01":            "",
+		"?after=rubbish":                  "李四 张三丰 赵六 王五",
 	} {
 		if a := d.at(query); names(a) != want {
 			t.Errorf("%s lists %q, want %q", query, names(a), want)

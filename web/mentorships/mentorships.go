@@ -14,6 +14,7 @@ import (
 	"xinhuo/internal/auth"
 	"xinhuo/internal/clock"
 	"xinhuo/internal/errs"
+	"xinhuo/internal/file"
 	"xinhuo/internal/member"
 	"xinhuo/internal/mentorship"
 	"xinhuo/web/page"
@@ -23,13 +24,14 @@ import (
 type pages struct {
 	pairs   *mentorship.Store
 	members *member.Store
+	files   *file.Store
 	now     clock.Clock
 	own     bool // the pages of a member, about themselves
 }
 
 // Pages are /mentorships and below. They are for the staff of the brand.
-func Pages(pairs *mentorship.Store, members *member.Store, now clock.Clock) func(chi.Router) {
-	h := pages{pairs, members, now, false}
+func Pages(pairs *mentorship.Store, members *member.Store, files *file.Store, now clock.Clock) func(chi.Router) {
+	h := pages{pairs, members, files, now, false}
 	return func(r chi.Router) {
 		r.Get("/", page.Handle(h.list))
 		r.Get("/new", page.Handle(h.choose))
@@ -56,8 +58,8 @@ func Pages(pairs *mentorship.Store, members *member.Store, now clock.Clock) func
 
 // Mine are /mentorships/mine and below. They are for those who sign in as a
 // member, and show nobody else's.
-func Mine(pairs *mentorship.Store, members *member.Store, now clock.Clock) func(chi.Router) {
-	h := pages{pairs, members, now, true}
+func Mine(pairs *mentorship.Store, members *member.Store, files *file.Store, now clock.Clock) func(chi.Router) {
+	h := pages{pairs, members, files, now, true}
 	return func(r chi.Router) {
 		r.Get("/", page.Handle(h.mine))
 		r.Post("/matches/{match}/answer", page.Handle(h.answer))

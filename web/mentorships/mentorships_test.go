@@ -162,3 +162,51 @@ func TestTemplateIsPushedAfterALook(t *testing.T) {
 	s.want(reader.Get(at), 200, "先通个电话")
 	s.want(reader.Post(at, form...), 403)
 }
+
+// A picture is evidence: a phone brings it, both and the team see it, and
+// whoever brought it takes it down again while the pair runs.
+func TestAPictureIsEvidence(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	asked := s.staff.Post(s.base+"/new", "for", s.li.String(), "rank-"+s.wang.String(), "1")
+	begun := s.staff.Post(asked.To+"/answer", "mentor", s.wang.String(), "answer", "yes")
+	own := strings.Replace(begun.To, s.base, s.base+"/mine", 1)
+	mile := regexp.MustCompile(`(?s)里程碑.*?/steps/([0-9a-f-]{36})/done`).FindStringSubmatch(s.pupil.Get(own).Body)[1]
+	at := own + "/steps/" + mile
+	s.want(s.pupil.Get(at+"/files"), 200, "还没有照片", `enctype="multipart/form-data"`)
+	s.want(s.pupil.Post(at+"/done"), 422, "放个链接、一张照片")
+	s.want(s.pupil.Upload(at+"/files", "file", "a.pdf", []byte("%PDF-1.7")), 422, "这不是图片")
+	up := s.want(s.pupil.Upload(at+"/files", "file", "川西.png", fixture.Picture(t, 640, 480)), 303)
+	if up.To != at+"/done" {
+		t.Errorf("a picture leads to %s, want on to what it shows", up.To)
+	}
+	picture := regexp.MustCompile(`files/([0-9a-f-]{36})\?size=thumb`).FindStringSubmatch(s.want(s.pupil.Get(at+"/done"), 200, "照片也算凭据").Body)[1]
+	s.want(s.pupil.Post(at+"/done"), 303)
+	shown := s.house.Brand.Home() + "files/" + picture
+	for name, b := range map[string]*webtest.Browser{"the mentor": s.mentor, "the team": s.staff} {
+		if a := b.Get(shown + "?size=thumb"); a.Code != 200 || a.Header.Get("Content-Type") != "image/png" {
+			t.Errorf("%s sees the picture as %d %s", name, a.Code, a.Header.Get("Content-Type"))
+		}
+	}
+	s.want(s.staff.Get(begun.To), 200, picture)
+	stranger := s.as("何静", fixture.MemberIn(t, s.conn, s.house.Brand.ID, "何静", member.Core).ID)
+	s.want(stranger.Get(shown), 404)
+	s.want(stranger.Get(at+"/files"), 404)
+	s.want(stranger.Upload(at+"/files", "file", "川西.png", fixture.Picture(t, 9, 9)), 404)
+	gone := at + "/files/" + picture + "/remove"
+	s.want(s.mentor.Post(gone), 403)
+	if a := s.mentor.Get(at + "/files"); strings.Contains(a.Body, "/remove\"") {
+		t.Error("the mentor is offered to take down what another brought")
+	}
+	s.want(s.pupil.Post(gone), 303)
+	s.want(s.pupil.Get(at+"/files"), 200, "的凭据只剩这张照片", picture)
+	s.want(s.pupil.Upload(at+"/files", "file", "川西二.png", fixture.Picture(t, 64, 48)), 303)
+	s.want(s.pupil.Post(gone), 303)
+	s.want(s.staff.Get(shown), 404)
+	s.want(s.pupil.Post(own+"/confirm"), 303)
+	s.want(s.mentor.Post(own+"/confirm"), 303)
+	s.want(s.pupil.Upload(at+"/files", "file", "太晚.png", fixture.Picture(t, 9, 9)), 422, "已经结束")
+	last := regexp.MustCompile(`files/([0-9a-f-]{36})\?size=thumb`).FindStringSubmatch(s.pupil.Get(at + "/files").Body)[1]
+	s.want(s.pupil.Post(at+"/files/"+last+"/remove"), 303)
+	s.want(s.pupil.Get(at+"/files"), 200, "已经结束", last)
+}

@@ -20,6 +20,9 @@ func (h pages) viewAt(r *http.Request) (view, error) {
 	if h.own {
 		v.side = pair.Side(who.Member)
 	}
+	if err == nil {
+		v.hung, err = h.files.OfMany(r.Context(), who.Tenant(), mentorship.PictureNoun, stepIDs(pair.Plan))
+	}
 	return v, err
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"xinhuo/internal/auth"
 	"xinhuo/internal/errs"
+	"xinhuo/internal/file"
 	"xinhuo/internal/i18n"
 	"xinhuo/internal/mentorship"
 	"xinhuo/internal/tenant"
@@ -29,6 +30,9 @@ func (h pages) stepRoutes(r chi.Router) {
 	r.Post("/steps/{step}/edit", page.Handle(h.reviseStep))
 	r.Post("/steps/{step}/reopen", page.Handle(h.reopenStep))
 	r.Post("/steps/{step}/remove", page.Handle(h.removeStep))
+	r.Get("/steps/{step}/files", page.Handle(h.pictures))
+	r.Post("/steps/{step}/files", page.Handle(h.hang))
+	r.Post("/steps/{step}/files/{file}/remove", page.Handle(h.takeDown))
 }
 
 // stepForm is a form about one step, as it was typed.
@@ -40,6 +44,7 @@ type stepForm struct {
 	values url.Values
 	zone   ui.Zone
 	bad    errs.Invalid
+	hung   []file.File // the pictures of the step
 }
 
 func (f stepForm) get(name string) string { return f.values.Get(name) }
@@ -67,7 +72,8 @@ func (h pages) formAt(r *http.Request) (stepForm, error) {
 		return f, errs.NotFound
 	}
 	f.step = pair.Plan[i]
-	return f, nil
+	f.hung, err = h.files.Of(r.Context(), who.Tenant(), mentorship.PictureNoun, id)
+	return f, err
 }
 
 func (h pages) newStep(w http.ResponseWriter, r *http.Request) error {
@@ -155,8 +161,20 @@ func (h pages) reopenStep(w http.ResponseWriter, r *http.Request) error {
 	return h.press(w, r, "mentorship.step.reopened", h.pairs.ReopenStep)
 }
 
+// removeStep takes the step out of the plan, and what was hung on it.
 func (h pages) removeStep(w http.ResponseWriter, r *http.Request) error {
-	return h.press(w, r, "mentorship.step.removed", h.pairs.RemoveStep)
+	return h.press(w, r, "mentorship.step.removed", func(ctx context.Context, t tenant.ID, by mentorship.Act, pair, step uuid.UUID) error {
+		hung, err := h.files.Of(ctx, t, mentorship.PictureNoun, step)
+		if err == nil {
+			err = h.pairs.RemoveStep(ctx, t, by, pair, step)
+		}
+		for _, f := range hung {
+			if err == nil {
+				err = h.files.Remove(ctx, t, f)
+			}
+		}
+		return err
+	})
 }
 
 type onStep func(ctx context.Context, t tenant.ID, by mentorship.Act, pair, step uuid.UUID) error

@@ -4,7 +4,10 @@ import (
 	"context"
 	"strconv"
 
+	"github.com/google/uuid"
+
 	"xinhuo/internal/auth"
+	"xinhuo/internal/file"
 	"xinhuo/internal/i18n"
 	"xinhuo/internal/mentorship"
 	"xinhuo/web/ui"
@@ -17,6 +20,7 @@ type view struct {
 	base string          // address of this page
 	side mentorship.Side // of whoever looks, "" for a colleague
 	zone ui.Zone
+	hung map[uuid.UUID][]file.File // the pictures, by step
 	// What the pulse's form said and what was wrong with it.
 	form pulseForm
 }

@@ -119,7 +119,7 @@ func TestOnlyLeadsHearOfIt(t *testing.T) {
 		if a.Code != 200 {
 			t.Errorf("%s = %d", where, a.Code)
 		}
-		for _, word := range []string{"流失风险", "succession/risk", "手里的东西没有人能接"} {
+		for _, word := range []string{"流失风险", "succession/risk", "提前安排交接"} {
 			if strings.Contains(a.Body, word) {
 				t.Errorf("%s tells of it: %q", where, word)
 			}
@@ -127,7 +127,7 @@ func TestOnlyLeadsHearOfIt(t *testing.T) {
 	}
 	manager.Header.Set("HX-Request", "true")
 	for where, a := range map[string]webtest.Answer{"timeline": manager.Get(page + "/timeline"), "export": manager.Post(s.at("members/export"), "format", "csv")} {
-		if a.Code != 200 || strings.Contains(a.Body, "流失风险") || strings.Contains(a.Body, "手里的东西没有人能接") {
+		if a.Code != 200 || strings.Contains(a.Body, "流失风险") || strings.Contains(a.Body, "提前安排交接") {
 			t.Errorf("a manager's %s = %d and tells of it\n%s", where, a.Code, a.Body)
 		}
 	}
@@ -139,6 +139,115 @@ func TestOnlyLeadsHearOfIt(t *testing.T) {
 			t.Errorf("the limit is set: %d", a.Code)
 		}
 	}
+}
+
+// Staff and members attack the hand-over that Xinhuo drafted: they find it
+// nowhere, can do nothing to it, and planning one of their own does not tell
+// them that it was there.
+func TestTheDraftIsFoundByNobodyElse(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.round()
+	r, err := s.store.Of(t.Context(), s.Brand.ID, s.zhang.ID)
+	if err != nil || r.Handover.ID == uuid.Nil {
+		t.Fatalf("no draft: %+v, %v", r, err)
+	}
+	staff, manager := s.As(s.Person("李若曦", auth.Staff, auth.Data)), s.As(s.Person("陈静", auth.Manager))
+	herself := s.As(s.herself())
+	draft, plan := s.at("handovers/"+r.Handover.ID.String()), s.at("handovers/plan/"+s.group(r.Handover.ID))
+	for _, path := range []string{draft, draft + "/print", draft + "/edit", draft + "/close", draft + "/cancel", draft + "/items/new", plan, plan + "/takers", plan + "/items", plan + "/check", s.at("ceremonies/new?handover=" + r.Handover.ID.String())} {
+		for name, b := range map[string]*webtest.Browser{"staff": staff, "she herself": herself} {
+			if a := b.Get(path); a.Code != http.StatusNotFound && a.Code != http.StatusForbidden || strings.Contains(a.Body, "提前安排") {
+				t.Errorf("%s gets %s: %d", name, path, a.Code)
+			}
+		}
+	}
+	for _, path := range []string{"/edit", "/close", "/undo", "/cancel", "/items/new", "/items/usual"} {
+		if a := staff.Post(draft+path, "reason", "好奇", "title", "x", "kind", "know-how"); a.Code != http.StatusNotFound {
+			t.Errorf("staff posts to %s: %d", path, a.Code)
+		}
+	}
+	for _, path := range []string{"/takers", "/begin"} {
+		if a := staff.Post(plan+path, "gap", "好奇"); a.Code != http.StatusNotFound {
+			t.Errorf("staff posts to the plan's %s: %d", path, a.Code)
+		}
+	}
+	whatif := s.at("succession/whatif?who=" + s.zhang.ID.String())
+	for _, path := range []string{whatif, s.at("handovers"), s.at("handovers?state=draft"), s.at("handovers?state=cancelled"), s.at("members/" + s.zhang.ID.String()), s.at("notices"), s.at("dashboard"), s.Brand.Home()} {
+		if a := staff.Get(path); a.Code != 200 || strings.Contains(a.Body, r.Handover.ID.String()) || strings.Contains(a.Body, s.group(r.Handover.ID)) || a.Says("已经有一份交接") {
+			t.Errorf("staff's %s = %d and shows the draft", path, a.Code)
+		}
+	}
+	if a := manager.Get(whatif); !a.Says(r.Handover.ID.String()) {
+		t.Errorf("a manager who asks what if does not hear of the draft\n%s", a.Body)
+	}
+	on := clock.System().AddDate(0, 0, 20).Format("2006-01-02")
+	a := staff.Post(s.at("handovers/new"), "leaver", s.zhang.ID.String(), "leaving_on", on, "reason", "举家迁往昆明")
+	if a.Code != http.StatusSeeOther {
+		t.Fatalf("staff's own plan = %d, want it to begin as if there were none\n%s", a.Code, a.Body)
+	}
+	now, err := s.store.Of(t.Context(), s.Brand.ID, s.zhang.ID)
+	if err != nil || now.Handover.ID == r.Handover.ID || now.Handover.State != handover.Draft {
+		t.Errorf("the risk points to %+v, %v; want to the new plan", now.Handover, err)
+	}
+	if a := staff.Get(s.at("members/" + s.zhang.ID.String() + "/timeline")); a.Code != 200 || a.Says("提前安排") || !a.Says("举家迁往昆明") {
+		t.Errorf("the timeline = %d\n%s", a.Code, a.Body)
+	}
+	if a := staff.Get(s.at("handovers?state=cancelled")); strings.Contains(a.Body, r.Handover.ID.String()) {
+		t.Error("staff finds the draft among what was cancelled")
+	}
+}
+
+// Begun by who leads it is everybody's, but for how it came about.
+func TestABegunDraftDoesNotTellItsOrigin(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.round()
+	r, err := s.store.Of(t.Context(), s.Brand.ID, s.zhang.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	staff, manager := s.As(s.Person("李若曦", auth.Staff)), s.As(s.Person("陈静", auth.Manager))
+	if a := manager.Post(s.at("handovers/plan/"+s.group(r.Handover.ID)+"/begin"), "gap", "先开始教"); a.Code != http.StatusSeeOther {
+		t.Fatalf("beginning = %d\n%s", a.Code, a.Body)
+	}
+	page := s.at("handovers/" + r.Handover.ID.String())
+	if a := manager.Get(page); a.Code != 200 || !a.Says("安排了张三丰的交接") {
+		t.Errorf("a manager's page = %d without how it came about\n%s", a.Code, a.Body)
+	}
+	a := staff.Get(page)
+	if a.Code != 200 || !a.Says("先开始教") || a.Says("安排了张三丰的交接") {
+		t.Errorf("staff's page = %d\n%s", a.Code, a.Body)
+	}
+	for _, b := range []webtest.Answer{a, s.As(s.herself()).Get(s.at("handovers/mine"))} {
+		if b.Code != 200 || b.Says("流失") || b.Says("风险") {
+			t.Errorf("%d tells of a risk", b.Code)
+		}
+	}
+}
+
+// group is with which others a hand-over was planned.
+func (s stage) group(of uuid.UUID) string {
+	s.t.Helper()
+	members := member.NewStore(s.conn, fixture.Keys())
+	w, err := handover.NewStore(s.conn, members, nil, clock.System).Get(s.t.Context(), s.Brand.ID, of)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return w.Group.String()
+}
+
+// herself signs 张三丰 in.
+func (s stage) herself() auth.Account {
+	s.t.Helper()
+	a, err := s.Accounts.EnsureDemo(s.t.Context(), uuid.NewString()+"@example.com", "张三丰", webtest.Password)
+	if err == nil {
+		err = s.Accounts.Enrol(s.t.Context(), s.Brand.ID, a.ID, auth.Member, nil, s.zhang.ID)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return a
 }
 
 func TestLimit(t *testing.T) {

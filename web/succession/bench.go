@@ -50,13 +50,10 @@ func (h pages) bench(w http.ResponseWriter, r *http.Request) error {
 
 func (v view) target() int { return v.who.Brand.BenchTarget }
 
-// members is the list of those of a tier within a row; "" where the list
-// cannot be narrowed so.
+// members is the list of those of a tier within a row.
 func (v view) members(tier member.Tier, value string) string {
 	q := url.Values{"tier": {string(tier)}}
 	switch {
-	case v.by == "platform":
-		return ""
 	case v.by == "city" && value == "":
 		q.Set("gap", "city")
 	default:

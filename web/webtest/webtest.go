@@ -86,7 +86,7 @@ func services(conn postgres.Conn, c *cache.Cache, of auth.Limits) web.Services {
 	given := handover.NewStore(conn, members, held, clock.System)
 	rules := rule.NewStore(conn, nil, clock.System)
 	return web.Services{
-		Contributions: contribution.NewStore(conn), Rules: rules, Standing: standing.NewStore(conn, rules, members, clock.System),
+		Contributions: contribution.NewStore(conn), Tables: contribution.NewLists(conn, members, clock.System), Rules: rules, Standing: standing.NewStore(conn, rules, members, clock.System),
 		Conn: conn, Cache: c, Accounts: auth.NewStore(conn, c, of), Sessions: auth.NewSessions(conn, c, false),
 		Brands: brand.NewStore(conn), Journal: journal.NewStore(conn), Members: members, Tiers: tier.NewStore(conn, members, clock.System),
 		Dashboard: dashboard.NewStore(conn, clock.System), Samples: sample.NewStore(conn, members, c, clock.System),

@@ -73,7 +73,10 @@ func (h pages) question(r *http.Request, v url.Values) (question, error) {
 		q.on = on
 	}
 	var err error
-	if q.Answer, err = h.answers.Ask(ctx, who.Tenant(), ids(v["who"])); err != nil || q.q == "" {
+	if q.Answer, err = h.answers.Ask(ctx, who.Tenant(), ids(v["who"])); err != nil {
+		return q, err
+	}
+	if err := h.hide(ctx, who, q.Running); err != nil || q.q == "" {
 		return q, err
 	}
 	found, err := h.members.List(ctx, who.Tenant(), member.Filter{Text: q.q}, member.ByName, "", 10)
@@ -84,6 +87,23 @@ func (h pages) question(r *http.Request, v url.Values) (question, error) {
 		}
 	}
 	return q, err
+}
+
+// hide leaves out of running what is not for whoever asks to know of.
+func (h pages) hide(ctx context.Context, who auth.Identity, running map[uuid.UUID]uuid.UUID) error {
+	for leaver, id := range running {
+		if who.Role.Leads() {
+			break
+		}
+		w, err := h.handovers.Get(ctx, who.Tenant(), id)
+		if err != nil {
+			return err
+		}
+		if w.Hidden() {
+			delete(running, leaver)
+		}
+	}
+	return nil
 }
 
 func ids(values []string) []uuid.UUID {
@@ -103,7 +123,7 @@ func (h pages) plan(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := q.Plan()
-	p.LeavingOn, p.Reason = q.on, i18n.T(r.Context(), "whatif.reason")
+	p.LeavingOn, p.Reason, p.Blind = q.on, i18n.T(r.Context(), "whatif.reason"), !q.who.Role.Leads()
 	group, err := h.handovers.Draft(r.Context(), q.who.Tenant(), q.who.Actor(), p)
 	if err != nil {
 		return page.Reject(w, r, err, titled(r.Context()), func(bad errs.Invalid) templ.Component { return asked(q, bad) })

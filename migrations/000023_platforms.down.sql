@@ -1,0 +1,1 @@
+DELETE FROM member_counts WHERE dim = 'platform';

@@ -1,0 +1,1 @@
+DROP INDEX IF EXISTS member_handles_platform_idx;

@@ -1,0 +1,2 @@
+DROP TABLE contribution_list_rows;
+DROP TABLE contribution_lists;
