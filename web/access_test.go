@@ -376,6 +376,10 @@ var routes = map[string]route{
 	"GET /b/{brand}/onboarding/mine/{onboarding}/project":                       {newcomer, 200, nil},
 	"POST /b/{brand}/onboarding/mine/{onboarding}/project":                      {newcomer, 409, []string{"title", "第 63 期", "version", "99"}},
 
+	"GET /b/{brand}/hall/lineage/":                {anyone, 200, nil},
+	"GET /b/{brand}/hall/lineage/{member}":        {anyone, 404, nil}, // Core has agreed to nothing
+	"GET /b/{brand}/hall/lineage/{member}/branch": {anyone, 404, nil},
+
 	"GET /verify/":                                            {anyone, 200, nil},
 	"GET /verify/{code}":                                      {anyone, 200, nil},
 	"GET /b/{brand}/certificates/keys.json":                   {anyone, 200, nil},

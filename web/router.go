@@ -22,6 +22,7 @@ import (
 	"xinhuo/internal/intake"
 	"xinhuo/internal/journal"
 	"xinhuo/internal/knowledge"
+	"xinhuo/internal/lineage"
 	"xinhuo/internal/member"
 	"xinhuo/internal/mentorship"
 	"xinhuo/internal/notice"
@@ -49,6 +50,7 @@ import (
 	importing "xinhuo/web/intake"
 	"xinhuo/web/join"
 	library "xinhuo/web/knowledge"
+	"xinhuo/web/lineages"
 	"xinhuo/web/me"
 	"xinhuo/web/members"
 	"xinhuo/web/mentorships"
@@ -132,6 +134,7 @@ func New(s Services) http.Handler {
 		r.Group(signin.Pages(s.Accounts, s.Sessions, s.Links))
 		r.Route("/me", me.Pages(s.Accounts, s.Sessions))
 		r.Route("/verify", certificates.Verify(s.Certificates, s.Cache, s.Clock))
+		r.Route("/b/{brand}/hall/lineage", lineages.Pages(lineage.NewStore(s.Conn), s.Brands, s.Cache))
 		r.Get("/b/{brand}/certificates/keys.json", certificates.Keys(s.Certificates, s.Brands))
 		r.Route("/b/{brand}/join", join.Pages(s.Accounts, s.Sessions, s.Brands))
 		r.Route("/b/{brand}", func(r chi.Router) {
