@@ -76,7 +76,7 @@ func (h pages) whole(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Cache-Control", public)
 	title := i18n.T(ctx, "lineages.title")
-	return page.RenderDrawn(w, r, ui.Frame{Bare: true, Title: title, Brand: b.Name, Home: b.Home() + "hall", Description: i18n.T(ctx, "lineages.description", "Brand", b.Name)}, drawn)
+	return page.RenderDrawn(w, r, ui.Frame{Bare: true, Title: title, Brand: b.Name, Home: b.Home() + "hall", Description: i18n.T(ctx, "lineages.about", "Brand", b.Name)}, drawn)
 }
 
 // kept is one person's branch as it is kept: whose it is, and the page.
