@@ -37,6 +37,7 @@ func frame(r *http.Request) ui.Frame {
 		add("of_succession", "knowledge", "knowledge", "book-open")
 		add("of_succession", "ninebox", "succession/ninebox", "layout-grid")
 		add("of_succession", "bench", "succession/bench", "users-round")
+		add("of_succession", "certificates", "certificates", "award")
 		add("of_succession", "programme", "programme", "calendar-days")
 	}
 	if who.Role == auth.Member && who.Member != uuid.Nil {
@@ -49,6 +50,7 @@ func frame(r *http.Request) ui.Frame {
 		add("of_succession", "risk", "succession/risk", "shield-alert")
 		add("of_brand", "colleagues", "settings/people", "users-round")
 		add("of_brand", "brand", "settings/brand", "settings")
+		add("of_brand", "certificate_look", "settings/certificates", "stamp")
 		add("of_brand", "rules", "settings/rules", "scroll-text")
 		add("of_brand", "readiness", "settings/readiness", "gauge")
 		add("of_brand", "potential_settings", "settings/potential", "radar")

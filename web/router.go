@@ -12,6 +12,7 @@ import (
 	"xinhuo/internal/brand"
 	"xinhuo/internal/cache"
 	"xinhuo/internal/ceremony"
+	"xinhuo/internal/certificate"
 	"xinhuo/internal/clock"
 	"xinhuo/internal/contribution"
 	board "xinhuo/internal/dashboard"
@@ -21,6 +22,7 @@ import (
 	"xinhuo/internal/intake"
 	"xinhuo/internal/journal"
 	"xinhuo/internal/knowledge"
+	"xinhuo/internal/lineage"
 	"xinhuo/internal/member"
 	"xinhuo/internal/mentorship"
 	"xinhuo/internal/notice"
@@ -34,10 +36,12 @@ import (
 	"xinhuo/internal/seat"
 	fair "xinhuo/internal/standing"
 	"xinhuo/internal/tier"
+	"xinhuo/internal/title"
 	uncovered "xinhuo/internal/whatif"
 	"xinhuo/web/accounts"
 	"xinhuo/web/brands"
 	"xinhuo/web/ceremonies"
+	"xinhuo/web/certificates"
 	"xinhuo/web/contributions"
 	"xinhuo/web/dashboard"
 	"xinhuo/web/files"
@@ -46,6 +50,7 @@ import (
 	importing "xinhuo/web/intake"
 	"xinhuo/web/join"
 	library "xinhuo/web/knowledge"
+	"xinhuo/web/lineages"
 	"xinhuo/web/me"
 	"xinhuo/web/members"
 	"xinhuo/web/mentorships"
@@ -91,6 +96,8 @@ type Services struct {
 	Potential     *potential.Store
 	Risks         *risk.Store
 	Notices       *notice.Store
+	Titles        *title.Store
+	Certificates  *certificate.Store
 	Files         *file.Store
 	Knowledge     *knowledge.Store
 	Contributions *contribution.Store
@@ -127,17 +134,21 @@ func New(s Services) http.Handler {
 		r.Route("/signup", signup.Pages(s.Accounts, s.Sessions, s.Brands))
 		r.Group(signin.Pages(s.Accounts, s.Sessions, s.Links))
 		r.Route("/me", me.Pages(s.Accounts, s.Sessions))
+		r.Route("/verify", certificates.Verify(s.Certificates, s.Cache, s.Clock))
+		r.Route("/b/{brand}/hall/lineage", lineages.Pages(lineage.NewStore(s.Conn), s.Brands, s.Cache))
+		r.Get("/b/{brand}/certificates/keys.json", certificates.Keys(s.Certificates, s.Brands))
 		r.Route("/b/{brand}/join", join.Pages(s.Accounts, s.Sessions, s.Brands))
 		r.Route("/b/{brand}", func(r chi.Router) {
 			r.Use(page.NoStore, g.signedIn, g.once, g.changed)
 			r.Group(home.Pages(s.Dashboard, s.Members, s.Tiers, home.Adds{
 				Queue: []page.Waiting{standing.Waiting(stands), handovers.Waiting(s.Handovers, s.Clock), seats.Waiting(s.Seats, s.Clock), programme.Waiting(s.Programme, s.Clock), mentorships.Waiting(s.Mentorships, s.Clock), onboarding.Waiting(s.Onboardings, s.Clock), risks.Waiting(s.Risks), library.Waiting(s.Knowledge, s.Clock)},
-				Own:   []page.Part{standing.Own(stands), handovers.Own(s.Handovers, s.Clock), ceremonies.Own(s.Ceremonies, s.Clock), seats.Own(s.Seats, s.Clock), programme.Own(s.Programme, s.Clock), mentorships.Own(s.Mentorships, s.Clock), onboarding.Own(s.Onboardings, s.Clock), promise.Own(s.Potential), library.Own(s.Knowledge, s.Clock), notices.Own(s.Notices, s.Clock)},
+				Own:   []page.Part{standing.Own(stands), handovers.Own(s.Handovers, s.Clock), ceremonies.Own(s.Ceremonies, s.Clock), seats.Own(s.Seats, s.Clock), programme.Own(s.Programme, s.Clock), mentorships.Own(s.Mentorships, s.Clock), onboarding.Own(s.Onboardings, s.Clock), promise.Own(s.Potential), library.Own(s.Knowledge, s.Clock), notices.Own(s.Notices, s.Clock), certificates.Own(s.Certificates, s.Clock)},
 			}))
 			r.With(staff).Route("/dashboard", dashboard.Pages(s.Dashboard, s.Cache))
 			r.With(staff).Route("/members/import", importing.Pages(s.Intakes, s.Clock))
 			r.With(leads).Route("/members/{member}/account", accounts.Pages(s.Accounts, s.Members, s.Clock))
 			r.With(staff).Route("/members", members.Pages(s.Members, s.Tiers, s.Journal, s.Clock, standing.Card(stands), contributions.Card(s.Contributions, s.Clock),
+				certificates.Card(s.Certificates, s.Titles, s.Clock),
 				handovers.Card(s.Handovers, s.Clock), ceremonies.Card(s.Ceremonies, s.Clock), seats.Card(s.Seats, s.Clock), programme.Card(s.Programme, s.Clock), mentorships.Card(s.Mentorships, s.Clock), onboarding.Card(s.Onboardings, s.Clock), library.Card(s.Knowledge, s.Clock), promise.Card(s.Potential, s.Clock), risks.Card(s.Risks, s.Clock), accounts.Card(s.Accounts, s.Clock)))
 			r.With(readers).Route("/files", files.Pages(s.Files, files.Rules{"page": library.Readable(s.Knowledge), "ceremony": ceremonies.Visible(s.Ceremonies), mentorship.PictureNoun: mentorships.Visible(s.Mentorships)}))
 			r.With(readers).Route("/knowledge", library.Pages(s.Knowledge, s.Files, s.Members, s.Clock))
@@ -168,6 +179,9 @@ func New(s Services) http.Handler {
 			r.With(staff).Route("/contributions/{member}", contributions.Pages(s.Contributions, s.Members, s.Clock))
 			r.With(readers).Route("/standing", standing.Pages(stands, allow(auth.Member), staff, leads))
 			r.With(leads).Route("/settings/rules", rules.Pages(s.Rules, s.Clock))
+			r.With(allow(auth.Member)).Route("/certificates/mine", certificates.Mine(s.Certificates, s.Clock))
+			r.With(staff).Route("/certificates", certificates.Pages(s.Certificates, s.Titles, s.Clock, leads))
+			r.With(leads).Route("/settings/certificates", certificates.Settings(s.Certificates, s.Files, s.Clock))
 			r.With(leads).Route("/settings/people", people.Pages(s.Accounts))
 		})
 	})

@@ -29,6 +29,7 @@ func commands() []command {
 		{"migrate", migrate},
 		{"seed", seed},
 		{"doctor", examine},
+		{"certificate", certify},
 	}
 }
 

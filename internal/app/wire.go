@@ -10,6 +10,7 @@ import (
 	"xinhuo/internal/blob"
 	"xinhuo/internal/brand"
 	"xinhuo/internal/ceremony"
+	"xinhuo/internal/certificate"
 	"xinhuo/internal/clock"
 	"xinhuo/internal/contribution"
 	"xinhuo/internal/dashboard"
@@ -32,6 +33,7 @@ import (
 	"xinhuo/internal/seat"
 	"xinhuo/internal/standing"
 	"xinhuo/internal/tier"
+	"xinhuo/internal/title"
 	"xinhuo/web"
 )
 
@@ -86,6 +88,10 @@ func wire(ctx context.Context, p parts) (services web.Services, stop func() erro
 	services.Standing = standing.NewStore(p.pool, services.Rules, members, clock.System)
 	services.Standing.Nightly(hands)
 	services.Ceremonies = ceremony.NewStore(p.pool, members, clock.System)
+	services.Titles = title.NewStore(p.pool, members, clock.System)
+	services.Certificates = certificate.NewStore(certificate.Needs{
+		Conn: p.pool, Keys: p.keys, Members: members, Titles: services.Titles, Files: services.Files, Bucket: bucket, Jobs: hands, Clock: clock.System,
+	})
 	services.Handovers = handover.NewStore(p.pool, members, services.Holdings, clock.System)
 	services.Potential = potential.NewStore(p.pool, clock.System)
 	services.Risks = risk.NewStore(p.pool, services.Holdings, services.Handovers, clock.System)

@@ -70,6 +70,61 @@ type CeremonyStep struct {
 	Owner      string
 }
 
+type Certificate struct {
+	TenantID     tenant.ID
+	ID           uuid.UUID
+	AwardID      uuid.UUID
+	MemberID     uuid.UUID
+	No           int32
+	Number       string
+	Code         string
+	Edition      int32
+	Statement    string
+	Signature    []byte
+	KeyID        string
+	IssuedAt     time.Time
+	IssuerName   string
+	ReissuedAt   *time.Time
+	RevokedAt    *time.Time
+	RevokerName  string
+	RevokeReason string
+	Version      int32
+}
+
+type CertificateBatch struct {
+	TenantID   tenant.ID
+	ID         uuid.UUID
+	Base       string
+	State      string
+	Total      int32
+	Drawn      int32
+	Packed     bool
+	AskedAt    time.Time
+	AskedBy    uuid.UUID
+	AskerName  string
+	BeatAt     time.Time
+	FinishedAt *time.Time
+}
+
+type CertificateKey struct {
+	TenantID  tenant.ID
+	ID        string
+	Public    []byte
+	Sealed    []byte
+	MadeAt    time.Time
+	RetiredAt *time.Time
+}
+
+type CertificateSetting struct {
+	TenantID  tenant.ID
+	LogoID    *uuid.UUID
+	SealID    *uuid.UUID
+	Signatory string
+	Office    string
+	LastNo    int32
+	Version   int32
+}
+
 type ContactWish struct {
 	TenantID  tenant.ID
 	MemberID  uuid.UUID

@@ -69,7 +69,11 @@ func (m maker) people(conn postgres.Conn) *auth.Store {
 }
 
 // found makes a brand in one transaction, so that one that is there is whole.
-func (m maker) found(ctx context.Context, w world) error {
+func (m maker) found(ctx context.Context, w world) (err error) {
+	if w.hall, err = laureates(w.slug, m.now); err != nil {
+		return err
+	}
+	w.known = append(w.known, newcomers(w.hall, w.known, m.now)...)
 	accounts, err := m.accounts(ctx, w)
 	if err != nil {
 		return err
@@ -203,7 +207,12 @@ func (m maker) crowd(w world) (came, brought []member.Admission) {
 		all[i] = people.Person(i)
 	}
 	freshen(all, m.now)
+	spare := len(w.hall)
 	for _, p := range all {
+		if n := len(p.Past); spare > 0 && n > 0 && p.Past[n-1].To == member.Emeritus {
+			spare-- // those in the hall stand in the place of as many made up
+			continue
+		}
 		if p.Imported {
 			brought = append(brought, p.Admission)
 		} else {

@@ -16,6 +16,7 @@ type world struct {
 	seats      []chair
 	staff      []colleague
 	known      []person
+	hall       []laureate
 }
 
 // colleague is somebody who works for the brand; the login is their part of

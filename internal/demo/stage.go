@@ -50,8 +50,11 @@ func (s *stage) tell(ctx context.Context) error {
 		of   string
 		tell func(context.Context) error
 	}{
+		{"lineages", s.inherit},
 		{"knowledge", s.shelve}, {"mentorships", s.mentor}, {"the programme", s.gather}, {"seats", s.seat}, {"the hand-over that closed", s.closed}, {"the hand-over under way", s.leaving},
 		{"ceremonies", s.celebrate}, {"the first ninety days", s.accompany}, {"contributions", s.contribute}, {"rules", s.judged(s.rule)}, {"potential", s.observe}, {"risk", s.weigh},
+		{"the hall", s.honour},
+		{"certificates", s.certify},
 	} {
 		if err := story.tell(ctx); err != nil {
 			return fmt.Errorf("tell of %s: %w", story.of, err)

@@ -17,6 +17,7 @@ import (
 	"xinhuo/internal/brand"
 	"xinhuo/internal/cache"
 	"xinhuo/internal/ceremony"
+	"xinhuo/internal/certificate"
 	"xinhuo/internal/clock"
 	"xinhuo/internal/contribution"
 	"xinhuo/internal/dashboard"
@@ -39,6 +40,7 @@ import (
 	"xinhuo/internal/seat"
 	"xinhuo/internal/standing"
 	"xinhuo/internal/tier"
+	"xinhuo/internal/title"
 	"xinhuo/web"
 )
 
@@ -85,6 +87,8 @@ func services(conn postgres.Conn, c *cache.Cache, of auth.Limits) web.Services {
 	held := holding.Nouns{seat.NewNoun(seats)}
 	given := handover.NewStore(conn, members, held, clock.System)
 	rules := rule.NewStore(conn, nil, clock.System)
+	titles := title.NewStore(conn, members, clock.System)
+	bucket := fixture.Bucket()
 	return web.Services{
 		Contributions: contribution.NewStore(conn), Tables: contribution.NewLists(conn, members, clock.System), Rules: rules, Standing: standing.NewStore(conn, rules, members, clock.System),
 		Conn: conn, Cache: c, Accounts: auth.NewStore(conn, c, of), Sessions: auth.NewSessions(conn, c, false),
@@ -93,6 +97,10 @@ func services(conn postgres.Conn, c *cache.Cache, of auth.Limits) web.Services {
 		Notices: notice.NewStore(conn, clock.System), Files: file.NewStore(conn, fixture.Bucket(), clock.System), Knowledge: knowledge.NewStore(conn, members, clock.System),
 		Seats: seats, Programme: programme.NewStore(conn, members, clock.System), Holdings: held, Handovers: given, Ceremonies: ceremony.NewStore(conn, members, clock.System), Mentorships: mentorship.NewStore(conn, clock.System), Onboardings: onboarding.NewStore(conn, clock.System),
 		Potential: potential.NewStore(conn, clock.System), Risks: risk.NewStore(conn, held, given, clock.System),
+		Titles: titles,
+		Certificates: certificate.NewStore(certificate.Needs{
+			Conn: conn, Keys: fixture.Keys(), Members: members, Titles: titles, Files: file.NewStore(conn, bucket, clock.System), Bucket: bucket, Clock: clock.System,
+		}),
 		Clock: clock.System, Secret: make([]byte, 32),
 	}
 }
