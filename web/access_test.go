@@ -376,6 +376,56 @@ var routes = map[string]route{
 	"GET /b/{brand}/onboarding/mine/{onboarding}/project":                       {newcomer, 200, nil},
 	"POST /b/{brand}/onboarding/mine/{onboarding}/project":                      {newcomer, 409, []string{"title", "第 63 期", "version", "99"}},
 
+	"GET /b/{brand}/retirements/":                               {team, 200, nil},
+	"GET /b/{brand}/retirements/new":                            {team, 200, nil},
+	"POST /b/{brand}/retirements/new":                           {team, 303, []string{"member", "{core}"}}, // to the one there is
+	"GET /b/{brand}/retirements/reasons":                        {team, 200, nil},
+	"GET /b/{brand}/retirements/privileges":                     {team, 200, nil},
+	"GET /b/{brand}/retirements/return/{member}":                {leads, 200, nil},
+	"POST /b/{brand}/retirements/return/{member}":               {leads, 422, []string{"why", "回来了"}}, // is not retired
+	"GET /b/{brand}/retirements/mine/":                          {newcomer, 200, nil},
+	"POST /b/{brand}/retirements/mine/":                         {newcomer, 303, []string{"words", "想歇一歇"}},
+	"GET /b/{brand}/retirements/{retirement}/":                  {team, 303, nil}, // to its next step
+	"GET /b/{brand}/retirements/{retirement}/why":               {team, 200, nil},
+	"POST /b/{brand}/retirements/{retirement}/why":              {team, 303, []string{"cause", "wish", "reasons", "time", "version", "1"}},
+	"GET /b/{brand}/retirements/{retirement}/story":             {team, 200, nil},
+	"POST /b/{brand}/retirements/{retirement}/story":            {team, 303, []string{"story", "第一次带队", "version", "1"}},
+	"GET /b/{brand}/retirements/{retirement}/standing":          {team, 200, nil},
+	"POST /b/{brand}/retirements/{retirement}/standing":         {leads, 303, []string{"standing", "good", "why", "口碑好", "version", "1"}},
+	"GET /b/{brand}/retirements/{retirement}/titles":            {team, 200, nil},
+	"POST /b/{brand}/retirements/{retirement}/titles":           {team, 303, []string{"version", "1"}},
+	"GET /b/{brand}/retirements/{retirement}/privileges":        {team, 200, nil},
+	"POST /b/{brand}/retirements/{retirement}/privileges":       {team, 303, []string{"privileges", "前排座位", "version", "1"}},
+	"GET /b/{brand}/retirements/{retirement}/text":              {team, 200, nil},
+	"POST /b/{brand}/retirements/{retirement}/text":             {team, 303, []string{"version", "1"}},
+	"GET /b/{brand}/retirements/{retirement}/day":               {team, 200, nil},
+	"POST /b/{brand}/retirements/{retirement}/day":              {team, 422, []string{"on", "2020-01-01", "version", "1"}},
+	"GET /b/{brand}/retirements/{retirement}/ceremony":          {team, 200, nil},
+	"POST /b/{brand}/retirements/{retirement}/ceremony":         {team, 303, []string{"version", "1"}},
+	"GET /b/{brand}/retirements/{retirement}/check":             {team, 200, nil},
+	"POST /b/{brand}/retirements/{retirement}/check":            {leads, 422, []string{"version", "1"}}, // no day yet
+	"POST /b/{brand}/retirements/{retirement}/invite":           {team, 303, nil},
+	"POST /b/{brand}/retirements/{retirement}/undo":             {leads, 303, nil}, // and says that there is nothing to take back
+	"POST /b/{brand}/retirements/{retirement}/unplan":           {leads, 303, nil},
+	"POST /b/{brand}/retirements/{retirement}/cancel":           {team, 303, []string{"reason", "改主意了"}},
+	"GET /b/{brand}/settings/titles/":                           {leads, 200, nil},
+	"POST /b/{brand}/settings/titles/":                          {leads, 303, []string{"name", "荣誉领队", "rank", "30"}},
+	"POST /b/{brand}/settings/titles/usual":                     {leads, 303, nil},
+	"GET /b/{brand}/settings/titles/{title}":                    {leads, 200, nil},
+	"POST /b/{brand}/settings/titles/{title}":                   {leads, 409, []string{"name", "改过的", "rank", "30", "version", "99"}},
+	"POST /b/{brand}/settings/titles/{title}/retire":            {leads, 303, nil},
+	"GET /b/{brand}/members/{member}/titles/":                   {leads, 200, nil},
+	"POST /b/{brand}/members/{member}/titles/":                  {leads, 422, nil},
+	"GET /b/{brand}/members/{member}/titles/{award}":            {leads, 200, nil},
+	"POST /b/{brand}/members/{member}/titles/{award}":           {leads, 303, []string{"reason", "授错了人"}},
+	"GET /b/{brand}/members/{member}/regard/":                   {team, 200, nil},
+	"GET /b/{brand}/members/{member}/regard/memorial":           {team, 200, nil},
+	"POST /b/{brand}/members/{member}/regard/memorial":          {team, 303, []string{"words", "一路走好", "sure", "1"}},
+	"POST /b/{brand}/members/{member}/regard/memorial/family":   {team, 404, nil}, // there is no memorial
+	"POST /b/{brand}/members/{member}/regard/memorial/mistaken": {team, 404, []string{"reason", "记错了"}},
+	"POST /b/{brand}/members/{member}/regard/quiet":             {team, 303, []string{"reason", "别打电话"}},
+	"POST /b/{brand}/members/{member}/regard/welcome":           {team, 404, nil},
+
 	"POST /b/{brand}/sample/":       {leads, 303, nil},
 	"POST /b/{brand}/sample/remove": {leads, 303, nil},
 
@@ -570,6 +620,7 @@ func (m *matrix) path(pattern string, in fixture.Twin) string {
 		"{onboarding}", in.Onboarding.String(), "{onboarding_item}", in.OnboardingItem.String(),
 		"{pair}", in.Pair.String(), "{step}", in.Step.String(), "{match}", in.Match.String(), "{outline}", in.Outline.String(),
 		"{ceremony}", in.Ceremony.String(), "{ceremony_step}", in.CeremonyStep.String(), "{handover}", in.Handover.String(), "{handover_item}", in.HandoverItem.String(), "{group}", in.HandoverPlan.String(),
+		"{retirement}", in.Retirement.String(), "{title}", in.Title.String(), "{award}", in.Award.String(),
 		"{session}", in.Session.String(), "{seat}", in.Seat.String(), "{nomination}", in.Nomination.String(), "{level}", in.Level.String(), "{successor}", in.Core.String(), "{box}", "5", "{file}", in.File.String(), "{page}", in.Page.String(), "{theme}", in.Theme.String(), "{no}", "1", "{author}", in.Emeritus.String(), "{token}", in.Token, "{account}", m.colleague.String(), "{id}", in.Invitation.String(), "{line}", in.Contribution.String(), "{run}", in.RuleRun.String(), "{version}", in.Rules.String(), "{fall}", in.Fall.String(), "{leave}", in.Leave.String(), "*", "nothing.js",
 	).Replace(pattern)
 }

@@ -11,6 +11,7 @@ import (
 	"xinhuo/internal/errs"
 	"xinhuo/internal/i18n"
 	"xinhuo/internal/postgres"
+	"xinhuo/internal/regard"
 	"xinhuo/internal/tenant"
 )
 
@@ -115,6 +116,9 @@ func advise(ctx context.Context, tx postgres.Conn, t tenant.ID, successor Person
 	if err != nil {
 		return nil, err
 	}
+	if out, err = quietOf(ctx, tx, t, people, out); err != nil {
+		return nil, err
+	}
 	people = slices.DeleteFunc(people, func(p Person) bool { return !p.Teaches() || slices.Contains(out, p.ID) })
 	loads, err := loadsOf(ctx, tx, t, people)
 	if err != nil {
@@ -169,6 +173,19 @@ func ruledOut(ctx context.Context, tx postgres.Conn, t tenant.ID, successor uuid
 		}
 	}
 	return append(out, successor), err
+}
+
+// quietOf adds those whom nobody may ask.
+func quietOf(ctx context.Context, tx postgres.Conn, t tenant.ID, people []Person, out []uuid.UUID) ([]uuid.UUID, error) {
+	ids := make([]uuid.UUID, len(people))
+	for i, p := range people {
+		ids[i] = p.ID
+	}
+	quiet, err := regard.Quiet(ctx, tx, t, ids...)
+	for id := range quiet {
+		out = append(out, id)
+	}
+	return out, err
 }
 
 // loadsOf says what each has on their hands.

@@ -32,13 +32,17 @@ import (
 	"xinhuo/internal/onboarding"
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/potential"
+	"xinhuo/internal/profile"
 	"xinhuo/internal/programme"
+	"xinhuo/internal/regard"
+	"xinhuo/internal/retirement"
 	"xinhuo/internal/risk"
 	"xinhuo/internal/rule"
 	"xinhuo/internal/sample"
 	"xinhuo/internal/seat"
 	"xinhuo/internal/standing"
 	"xinhuo/internal/tier"
+	"xinhuo/internal/title"
 	"xinhuo/web"
 )
 
@@ -85,7 +89,10 @@ func services(conn postgres.Conn, c *cache.Cache, of auth.Limits) web.Services {
 	held := holding.Nouns{seat.NewNoun(seats)}
 	given := handover.NewStore(conn, members, held, clock.System)
 	rules := rule.NewStore(conn, nil, clock.System)
+	conferred, told := title.NewStore(conn, members, clock.System), profile.NewStore(conn, members, clock.System)
 	return web.Services{
+		Regards: regard.NewStore(conn, members, fixture.Keys(), clock.System), Titles: conferred, Profiles: told,
+		Retirements:   retirement.NewStore(retirement.Needs{Conn: conn, Members: members, Titles: conferred, Profiles: told, Handovers: given, Holdings: held, Clock: clock.System}),
 		Contributions: contribution.NewStore(conn), Rules: rules, Standing: standing.NewStore(conn, rules, members, clock.System),
 		Conn: conn, Cache: c, Accounts: auth.NewStore(conn, c, of), Sessions: auth.NewSessions(conn, c, false),
 		Brands: brand.NewStore(conn), Journal: journal.NewStore(conn), Members: members, Tiers: tier.NewStore(conn, members, clock.System),
