@@ -51,7 +51,7 @@ const (
 var Steps = []Step{Why, Story, Standing, Titles, Privileges, Text, Day, Ceremony, Check}
 
 // Reasons is the short list of why people leave, in its order.
-var Reasons = []string{"time", "work", "moved", "family", "health", "car", "rest", "unhappy", "other"}
+var Reasons = []string{"time", "work", "moved", "family", "health", "car", "rest", "unhappy", "else"}
 
 // Cause is from whom it comes.
 type Cause string
