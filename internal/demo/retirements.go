@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"xinhuo/internal/errs"
 	"xinhuo/internal/i18n"
 	"xinhuo/internal/member"
 	"xinhuo/internal/profile"
@@ -50,7 +49,6 @@ var gone = []farewell{
 	{talk: retirement.Talk{Cause: retirement.Wish, Reasons: []string{"family", "time"}, Words: "二宝出生，先顾家。"}, why: "热心，稳当，新人都喜欢找他。", ago: 49, titles: []int{1}},
 	{talk: retirement.Talk{Cause: retirement.Wish, Reasons: []string{"health"}, Words: "腰不好，医生不让跑长途。"}, why: "跑过的路线都留了路书。", ago: 41, titles: []int{0, 1}},
 	{talk: retirement.Talk{Cause: retirement.Inactivity, Reasons: []string{"time"}, Words: "一年没来，电话里说忙。"}, why: "不在的日子也没人说过一句不好。", ago: 33, titles: []int{1}},
-	{talk: retirement.Talk{Cause: retirement.Wish, Reasons: []string{"car"}, Words: "换了商务车，玩法不一样了。"}, why: "换车也没说过我们一句不是，走得坦荡。", ago: 26, titles: []int{1}},
 	{talk: retirement.Talk{Cause: retirement.Wish, Reasons: []string{"rest", "time"}, Words: "想歇一歇，陪陪老伴。"}, why: "答疑最多的一位，耐心出了名。", ago: 18, titles: []int{0, 1}},
 }
 
@@ -63,7 +61,7 @@ func (s *stage) retire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for i, f := range append(append([]farewell{}, gone...), onTheWay...) {
+	for i, f := range append(append([]farewell{}, onTheWay...), gone...) {
 		m, err := s.pick(s.core)
 		if err == nil {
 			err = s.farewell(ctx, m, f, all)
@@ -131,12 +129,15 @@ func (s *stage) honour(ctx context.Context, all []title.Title) error {
 	if err != nil {
 		return err
 	}
+	borne, err := s.titlesOn(0).Of(ctx, s.t, ids...)
+	if err != nil {
+		return err
+	}
 	for i, id := range ids {
-		if id == old {
+		if len(borne[id]) > 0 {
 			continue
 		}
-		_, err := s.titlesOn(200).Confer(ctx, s.t, s.manager(), title.Conferral{Title: all[i%2].ID, Member: id, On: s.day(200 + i)})
-		if bad := (errs.Invalid{}); err != nil && !errors.As(err, &bad) { // who bears it already
+		if _, err := s.titlesOn(200).Confer(ctx, s.t, s.manager(), title.Conferral{Title: all[i%2].ID, Member: id, On: s.day(200 + i)}); err != nil {
 			return err
 		}
 	}
