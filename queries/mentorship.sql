@@ -81,6 +81,8 @@ SELECT DISTINCT successor_id, mentor_id FROM mentorships WHERE tenant_id = @tena
 -- community first.
 SELECT m.id, m.name, m.nickname, m.tier, m.tier_since, m.city, m.model, m.specialities, m.sample FROM members m
 WHERE m.tenant_id = @tenant_id AND m.tier = 'reserve'
+  AND NOT EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = @tenant_id AND d.member_id = m.id)
+  AND NOT EXISTS (SELECT 1 FROM contact_wishes w WHERE w.tenant_id = @tenant_id AND w.member_id = m.id)
   AND NOT EXISTS (SELECT 1 FROM mentorships p WHERE p.tenant_id = @tenant_id AND p.successor_id = m.id AND p.state = 'running')
   AND NOT EXISTS (SELECT 1 FROM mentor_matches a WHERE a.tenant_id = @tenant_id AND a.successor_id = m.id AND a.state IN ('asking', 'exhausted'))
 ORDER BY m.role, m.joined_sort, m.id LIMIT @max_rows;

@@ -7,6 +7,21 @@ LEFT JOIN contact_wishes w ON w.tenant_id = m.tenant_id AND w.member_id = m.id
 WHERE m.tenant_id = @tenant_id AND m.id = ANY (@member_ids::uuid[]) AND (d.member_id IS NOT NULL OR w.member_id IS NOT NULL)
 ORDER BY m.id;
 
+-- name: ListQuiet :many
+-- Those of the members whom nobody may write to, call or ask.
+SELECT d.member_id FROM memorials d WHERE d.tenant_id = @tenant_id AND d.member_id = ANY (@member_ids::uuid[])
+UNION SELECT w.member_id FROM contact_wishes w WHERE w.tenant_id = @tenant_id AND w.member_id = ANY (@member_ids::uuid[]);
+
+-- name: ListMourned :many
+-- Those around whom something still runs, the latest first.
+SELECT d.member_id, (CASE WHEN m.name <> '' THEN m.name ELSE m.nickname END)::text AS called FROM memorials d
+JOIN members m ON m.tenant_id = d.tenant_id AND m.id = d.member_id
+WHERE d.tenant_id = @tenant_id
+  AND (EXISTS (SELECT 1 FROM mentorships p WHERE p.tenant_id = d.tenant_id AND p.state = 'running' AND (p.mentor_id = d.member_id OR p.successor_id = d.member_id))
+    OR EXISTS (SELECT 1 FROM handovers h WHERE h.tenant_id = d.tenant_id AND h.state IN ('draft', 'open') AND (h.leaver_id = d.member_id OR h.successor_id = d.member_id))
+    OR EXISTS (SELECT 1 FROM retirements r WHERE r.tenant_id = d.tenant_id AND r.state IN ('draft', 'planned') AND r.member_id = d.member_id))
+ORDER BY d.made_at DESC, d.member_id LIMIT @max_rows;
+
 -- name: GetMemorial :one
 SELECT * FROM memorials WHERE tenant_id = @tenant_id AND member_id = @member_id;
 
@@ -31,3 +46,16 @@ VALUES (@tenant_id, @member_id, @reason, @said_at, @sayer_name) ON CONFLICT DO N
 
 -- name: DeleteContactWish :execrows
 DELETE FROM contact_wishes WHERE tenant_id = @tenant_id AND member_id = @member_id;
+
+-- name: RunningAround :many
+-- What runs between the member and others: mentorships, hand-overs, a retirement.
+SELECT 'mentorship'::text AS kind, p.id::uuid AS id, (CASE WHEN m.name <> '' THEN m.name ELSE m.nickname END)::text AS called FROM mentorships p
+    JOIN members m ON m.tenant_id = p.tenant_id AND m.id = CASE WHEN p.mentor_id = @member_id::uuid THEN p.successor_id ELSE p.mentor_id END
+    WHERE p.tenant_id = @tenant_id AND p.state = 'running' AND @member_id::uuid IN (p.mentor_id, p.successor_id)
+UNION ALL
+SELECT 'handover'::text, h.id, (CASE WHEN m.name <> '' THEN m.name ELSE m.nickname END)::text FROM handovers h
+    JOIN members m ON m.tenant_id = h.tenant_id AND m.id = h.leaver_id
+    WHERE h.tenant_id = @tenant_id AND h.state IN ('draft', 'open') AND (h.leaver_id = @member_id::uuid OR h.successor_id = @member_id::uuid)
+UNION ALL
+SELECT 'retirement'::text, r.id, ''::text FROM retirements r WHERE r.tenant_id = @tenant_id AND r.member_id = @member_id::uuid AND r.state IN ('draft', 'planned')
+ORDER BY kind, id;

@@ -11,8 +11,10 @@ VALUES (@tenant_id, @version, @percent, @reason, @made_by, @maker_name, @made_at
 ON CONFLICT (tenant_id, version) DO NOTHING;
 
 -- name: ListRiskMembers :many
--- The core, and those of it who are away.
-SELECT id FROM members WHERE tenant_id = @tenant_id AND (tier = 'core' OR tier = 'on_leave' AND tier_before = 'core') ORDER BY id;
+-- The core, and those of it who are away; nobody who has died.
+SELECT id FROM members m WHERE m.tenant_id = @tenant_id AND (m.tier = 'core' OR m.tier = 'on_leave' AND m.tier_before = 'core')
+  AND NOT EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = m.tenant_id AND d.member_id = m.id)
+ORDER BY id;
 
 -- name: GatherRiskMembers :many
 SELECT m.id, m.name, m.nickname, m.tier, m.tier_since, f.due_on, coalesce(l.state, '')::text AS leave
@@ -40,9 +42,11 @@ ON CONFLICT (tenant_id, member_id) DO UPDATE SET likelihood = excluded.likelihoo
     handover_id = CASE WHEN excluded.risk < @settled::integer THEN NULL ELSE risks.handover_id END;
 
 -- name: ForgetRisks :exec
--- Of those who are of the core no longer.
+-- Of those who are of the core no longer, or have died.
 DELETE FROM risks r USING members m
-WHERE r.tenant_id = @tenant_id AND m.tenant_id = @tenant_id AND m.id = r.member_id AND NOT (m.tier = 'core' OR m.tier = 'on_leave' AND m.tier_before = 'core');
+WHERE r.tenant_id = @tenant_id AND m.tenant_id = @tenant_id AND m.id = r.member_id
+  AND (NOT (m.tier = 'core' OR m.tier = 'on_leave' AND m.tier_before = 'core')
+       OR EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = @tenant_id AND d.member_id = m.id));
 
 -- name: ListRisksCrossing :many
 -- Who is at the limit and was not when last looked at, the greatest risk first.

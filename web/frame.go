@@ -34,6 +34,7 @@ func frame(r *http.Request) ui.Frame {
 		add("of_succession", "onboarding", "onboarding", "user-check")
 		add("of_succession", "handovers", "handovers", "handshake")
 		add("of_succession", "ceremonies", "ceremonies", "flame")
+		add("of_succession", "retirements", "retirements", "award")
 		add("of_succession", "knowledge", "knowledge", "book-open")
 		add("of_succession", "ninebox", "succession/ninebox", "layout-grid")
 		add("of_succession", "bench", "succession/bench", "users-round")
@@ -52,6 +53,7 @@ func frame(r *http.Request) ui.Frame {
 		add("of_brand", "brand", "settings/brand", "settings")
 		add("of_brand", "certificate_look", "settings/certificates", "stamp")
 		add("of_brand", "rules", "settings/rules", "scroll-text")
+		add("of_brand", "titles", "settings/titles", "badge-check")
 		add("of_brand", "readiness", "settings/readiness", "gauge")
 		add("of_brand", "potential_settings", "settings/potential", "radar")
 	}

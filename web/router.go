@@ -29,7 +29,10 @@ import (
 	firstdays "xinhuo/internal/onboarding"
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/potential"
+	"xinhuo/internal/profile"
 	course "xinhuo/internal/programme"
+	"xinhuo/internal/regard"
+	"xinhuo/internal/retirement"
 	"xinhuo/internal/risk"
 	"xinhuo/internal/rule"
 	"xinhuo/internal/sample"
@@ -61,6 +64,8 @@ import (
 	promise "xinhuo/web/potential"
 	"xinhuo/web/programme"
 	"xinhuo/web/public"
+	"xinhuo/web/regards"
+	"xinhuo/web/retirements"
 	"xinhuo/web/risks"
 	"xinhuo/web/rules"
 	"xinhuo/web/seats"
@@ -69,6 +74,7 @@ import (
 	"xinhuo/web/standing"
 	"xinhuo/web/static"
 	"xinhuo/web/succession"
+	"xinhuo/web/titles"
 	"xinhuo/web/whatif"
 )
 
@@ -104,6 +110,10 @@ type Services struct {
 	Tables        *contribution.Lists
 	Rules         *rule.Store
 	Standing      *fair.Store
+	Regards       *regard.Store
+	Titles        *title.Store
+	Profiles      *profile.Store
+	Retirements   *retirement.Store
 	Clock         clock.Clock
 	Secret        []byte         // signs what a browser carries for us
 	HTTPS         bool           // whether browsers reach us by https
@@ -119,6 +129,7 @@ func New(s Services) http.Handler {
 	readers := allow(auth.Owner, auth.Manager, auth.Staff, auth.Member)
 
 	stands := standing.Needs{Standing: s.Standing, Members: s.Members, Contributions: s.Contributions, Clock: s.Clock}
+	retires := retirements.Needs{Retirements: s.Retirements, Members: s.Members, Titles: s.Titles, Profiles: s.Profiles, Ceremonies: s.Ceremonies, Clock: s.Clock}
 	r := chi.NewRouter()
 	r.Use(middleware.RequestID, sender(s.Proxies), page.Setup(page.Options{Secret: s.Secret, HTTPS: s.HTTPS, BaseURL: s.BaseURL, Clock: s.Clock}), page.Secure(s.HTTPS))
 	r.NotFound(page.NotFound)
@@ -141,13 +152,18 @@ func New(s Services) http.Handler {
 		r.Route("/b/{brand}", func(r chi.Router) {
 			r.Use(page.NoStore, g.signedIn, g.once, g.changed)
 			r.Group(home.Pages(s.Dashboard, s.Members, s.Tiers, home.Adds{
-				Queue: []page.Waiting{standing.Waiting(stands), handovers.Waiting(s.Handovers, s.Clock), seats.Waiting(s.Seats, s.Clock), programme.Waiting(s.Programme, s.Clock), mentorships.Waiting(s.Mentorships, s.Clock), onboarding.Waiting(s.Onboardings, s.Clock), risks.Waiting(s.Risks), library.Waiting(s.Knowledge, s.Clock)},
-				Own:   []page.Part{standing.Own(stands), handovers.Own(s.Handovers, s.Clock), ceremonies.Own(s.Ceremonies, s.Clock), seats.Own(s.Seats, s.Clock), programme.Own(s.Programme, s.Clock), mentorships.Own(s.Mentorships, s.Clock), onboarding.Own(s.Onboardings, s.Clock), promise.Own(s.Potential), library.Own(s.Knowledge, s.Clock), notices.Own(s.Notices, s.Clock), certificates.Own(s.Certificates, s.Clock)},
+				Queue: []page.Waiting{regards.Waiting(s.Regards), retirements.Waiting(retires), standing.Waiting(stands), handovers.Waiting(s.Handovers, s.Clock), seats.Waiting(s.Seats, s.Clock), programme.Waiting(s.Programme, s.Clock), mentorships.Waiting(s.Mentorships, s.Clock), onboarding.Waiting(s.Onboardings, s.Clock), risks.Waiting(s.Risks), library.Waiting(s.Knowledge, s.Clock)},
+				Own:   []page.Part{titles.Own(s.Titles, s.Clock), retirements.Own(retires), standing.Own(stands), handovers.Own(s.Handovers, s.Clock), ceremonies.Own(s.Ceremonies, s.Clock), seats.Own(s.Seats, s.Clock), programme.Own(s.Programme, s.Clock), mentorships.Own(s.Mentorships, s.Clock), onboarding.Own(s.Onboardings, s.Clock), promise.Own(s.Potential), library.Own(s.Knowledge, s.Clock), notices.Own(s.Notices, s.Clock), certificates.Own(s.Certificates, s.Clock)},
 			}))
 			r.With(staff).Route("/dashboard", dashboard.Pages(s.Dashboard, s.Cache))
 			r.With(staff).Route("/members/import", importing.Pages(s.Intakes, s.Clock))
 			r.With(leads).Route("/members/{member}/account", accounts.Pages(s.Accounts, s.Members, s.Clock))
-			r.With(staff).Route("/members", members.Pages(s.Members, s.Tiers, s.Journal, s.Clock, standing.Card(stands), contributions.Card(s.Contributions, s.Clock),
+			r.With(staff).Route("/members/{member}/regard", regards.Pages(s.Regards, s.Members, s.Clock))
+			r.With(leads).Route("/members/{member}/titles", titles.Of(s.Titles, s.Members, s.Clock))
+			r.With(leads).Route("/settings/titles", titles.Settings(s.Titles))
+			r.With(allow(auth.Member)).Route("/retirements/mine", retirements.Mine(retires))
+			r.With(staff).Route("/retirements", retirements.Pages(retires, leads))
+			r.With(staff).Route("/members", members.Pages(s.Members, s.Tiers, s.Journal, s.Clock, regards.Card(s.Regards, s.Clock), titles.Card(s.Titles, s.Clock), retirements.Card(retires), standing.Card(stands), contributions.Card(s.Contributions, s.Clock),
 				certificates.Card(s.Certificates, s.Titles, s.Clock),
 				handovers.Card(s.Handovers, s.Clock), ceremonies.Card(s.Ceremonies, s.Clock), seats.Card(s.Seats, s.Clock), programme.Card(s.Programme, s.Clock), mentorships.Card(s.Mentorships, s.Clock), onboarding.Card(s.Onboardings, s.Clock), library.Card(s.Knowledge, s.Clock), promise.Card(s.Potential, s.Clock), risks.Card(s.Risks, s.Clock), accounts.Card(s.Accounts, s.Clock)))
 			r.With(readers).Route("/files", files.Pages(s.Files, files.Rules{"page": library.Readable(s.Knowledge), "ceremony": ceremonies.Visible(s.Ceremonies), mentorship.PictureNoun: mentorships.Visible(s.Mentorships)}))

@@ -26,7 +26,10 @@ import (
 	"xinhuo/internal/notice"
 	"xinhuo/internal/onboarding"
 	"xinhuo/internal/potential"
+	"xinhuo/internal/profile"
 	"xinhuo/internal/programme"
+	"xinhuo/internal/regard"
+	"xinhuo/internal/retirement"
 	"xinhuo/internal/risk"
 	"xinhuo/internal/rule"
 	"xinhuo/internal/sample"
@@ -43,6 +46,9 @@ const stopping = 15 * time.Second
 // nightlyEvery is how often somebody looks for which brand a night has begun,
 // or whose weights or limit have changed.
 const nightlyEvery = 5 * time.Minute
+
+// retiringEvery is how often somebody looks whose day to retire has come.
+const retiringEvery = 5 * time.Minute
 
 // mentoringEvery is how often somebody looks whose days to answer are over.
 const mentoringEvery = 5 * time.Minute
@@ -95,6 +101,12 @@ func wire(ctx context.Context, p parts) (services web.Services, stop func() erro
 	services.Handovers = handover.NewStore(p.pool, members, services.Holdings, clock.System)
 	services.Potential = potential.NewStore(p.pool, clock.System)
 	services.Risks = risk.NewStore(p.pool, services.Holdings, services.Handovers, clock.System)
+	services.Regards = regard.NewStore(p.pool, members, p.keys, clock.System)
+	services.Profiles = profile.NewStore(p.pool, members, clock.System)
+	services.Retirements = retirement.NewStore(retirement.Needs{
+		Conn: p.pool, Members: members, Titles: services.Titles, Profiles: services.Profiles, Handovers: services.Handovers, Holdings: services.Holdings, Clock: clock.System,
+	})
+	hands.Every("retirement.round", retiringEvery, services.Retirements.Round)
 	hands.Every("potential.round", nightlyEvery, services.Potential.Round)
 	hands.Every("risk.round", nightlyEvery, services.Risks.Round)
 	if services.Links, err = auth.NewLinks(services.Accounts, hands, p.post, p.cfg.SecretKey); err != nil {

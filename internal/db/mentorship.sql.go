@@ -2546,6 +2546,8 @@ func (q *Queries) WishedMentorships(ctx context.Context, arg WishedMentorshipsPa
 const withoutMentor = `-- name: WithoutMentor :many
 SELECT m.id, m.name, m.nickname, m.tier, m.tier_since, m.city, m.model, m.specialities, m.sample FROM members m
 WHERE m.tenant_id = $1 AND m.tier = 'reserve'
+  AND NOT EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = $1 AND d.member_id = m.id)
+  AND NOT EXISTS (SELECT 1 FROM contact_wishes w WHERE w.tenant_id = $1 AND w.member_id = m.id)
   AND NOT EXISTS (SELECT 1 FROM mentorships p WHERE p.tenant_id = $1 AND p.successor_id = m.id AND p.state = 'running')
   AND NOT EXISTS (SELECT 1 FROM mentor_matches a WHERE a.tenant_id = $1 AND a.successor_id = m.id AND a.state IN ('asking', 'exhausted'))
 ORDER BY m.role, m.joined_sort, m.id LIMIT $2

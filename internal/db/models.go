@@ -839,6 +839,67 @@ type ReadinessLevel struct {
 	Version   int32
 }
 
+type Retirement struct {
+	TenantID     tenant.ID
+	ID           uuid.UUID
+	MemberID     uuid.UUID
+	State        string
+	Reached      int16
+	Cause        string
+	Reasons      string
+	Words        string
+	Back         string
+	Story        string
+	InvitedAt    *time.Time
+	OwnReasons   string
+	OwnWords     string
+	OwnBack      string
+	OwnStory     string
+	OwnAt        *time.Time
+	Standing     string
+	StandingWhy  string
+	JudgeID      *uuid.UUID
+	JudgeName    string
+	JudgedAt     *time.Time
+	Outcome      string
+	Privileges   string
+	OnDay        *time.Time
+	CeremonyID   *uuid.UUID
+	HeldWhy      string
+	MadeAt       time.Time
+	MakerName    string
+	DoerID       *uuid.UUID
+	DoerName     string
+	DecidedAt    *time.Time
+	DoneAt       *time.Time
+	MoveID       *uuid.UUID
+	Held         []byte
+	Stuck        string
+	EndReason    string
+	ReturnedAt   *time.Time
+	ReturnerName string
+	ReturnWhy    string
+	GroupID      *uuid.UUID
+	Version      int32
+}
+
+type RetirementGroup struct {
+	TenantID tenant.ID
+	ID       uuid.UUID
+	People   int32
+	City     string
+	Quarter  string
+	MadeAt   time.Time
+}
+
+type RetirementTitle struct {
+	TenantID     tenant.ID
+	RetirementID uuid.UUID
+	TitleID      uuid.UUID
+	Citation     string
+	AwardID      *uuid.UUID
+}
+
 type Rise struct {
 	TenantID    tenant.ID
 	ID          uuid.UUID

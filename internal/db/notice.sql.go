@@ -15,34 +15,38 @@ import (
 
 const addNotices = `-- name: AddNotices :exec
 INSERT INTO notices (tenant_id, id, key, member_id, account_id, text, path, told_at)
-SELECT $1, unnest($2::uuid[]), unnest($3::text[]), nullif(unnest($4::uuid[]), '00000000-0000-0000-0000-000000000000'),
-    nullif(unnest($5::uuid[]), '00000000-0000-0000-0000-000000000000'), unnest($6::text[])::jsonb, unnest($7::text[]), $8
+SELECT $1, n.id, n.key, nullif(n.member_id, '00000000-0000-0000-0000-000000000000'), nullif(n.account_id, '00000000-0000-0000-0000-000000000000'), n.text::jsonb, n.path, $2
+FROM (SELECT unnest($3::uuid[]) AS id, unnest($4::text[]) AS key, unnest($5::uuid[]) AS member_id, unnest($6::uuid[]) AS account_id,
+    unnest($7::text[]) AS text, unnest($8::text[]) AS path) n
+WHERE NOT EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = $1 AND d.member_id = n.member_id)
+  AND NOT EXISTS (SELECT 1 FROM contact_wishes w WHERE w.tenant_id = $1 AND w.member_id = n.member_id)
 ON CONFLICT DO NOTHING
 `
 
 type AddNoticesParams struct {
 	TenantID   tenant.ID
+	ToldAt     time.Time
 	Ids        []uuid.UUID
 	Keys       []string
 	MemberIds  []uuid.UUID
 	AccountIds []uuid.UUID
 	Texts      []string
 	Paths      []string
-	ToldAt     time.Time
 }
 
 // Arrays of one length; the nil uuid stands for none. Who was told the same
-// before is not told again.
+// before is not told again, and who has died or wants to be left alone is not
+// told at all.
 func (q *Queries) AddNotices(ctx context.Context, arg AddNoticesParams) error {
 	_, err := q.db.Exec(ctx, addNotices,
 		arg.TenantID,
+		arg.ToldAt,
 		arg.Ids,
 		arg.Keys,
 		arg.MemberIds,
 		arg.AccountIds,
 		arg.Texts,
 		arg.Paths,
-		arg.ToldAt,
 	)
 	return err
 }

@@ -184,6 +184,78 @@ func (q *Queries) InsertMemorial(ctx context.Context, arg InsertMemorialParams) 
 	return err
 }
 
+const listMourned = `-- name: ListMourned :many
+SELECT d.member_id, (CASE WHEN m.name <> '' THEN m.name ELSE m.nickname END)::text AS called FROM memorials d
+JOIN members m ON m.tenant_id = d.tenant_id AND m.id = d.member_id
+WHERE d.tenant_id = $1
+  AND (EXISTS (SELECT 1 FROM mentorships p WHERE p.tenant_id = d.tenant_id AND p.state = 'running' AND (p.mentor_id = d.member_id OR p.successor_id = d.member_id))
+    OR EXISTS (SELECT 1 FROM handovers h WHERE h.tenant_id = d.tenant_id AND h.state IN ('draft', 'open') AND (h.leaver_id = d.member_id OR h.successor_id = d.member_id))
+    OR EXISTS (SELECT 1 FROM retirements r WHERE r.tenant_id = d.tenant_id AND r.state IN ('draft', 'planned') AND r.member_id = d.member_id))
+ORDER BY d.made_at DESC, d.member_id LIMIT $2
+`
+
+type ListMournedParams struct {
+	TenantID tenant.ID
+	MaxRows  int32
+}
+
+type ListMournedRow struct {
+	MemberID uuid.UUID
+	Called   string
+}
+
+// Those around whom something still runs, the latest first.
+func (q *Queries) ListMourned(ctx context.Context, arg ListMournedParams) ([]ListMournedRow, error) {
+	rows, err := q.db.Query(ctx, listMourned, arg.TenantID, arg.MaxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListMournedRow
+	for rows.Next() {
+		var i ListMournedRow
+		if err := rows.Scan(&i.MemberID, &i.Called); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listQuiet = `-- name: ListQuiet :many
+SELECT d.member_id FROM memorials d WHERE d.tenant_id = $1 AND d.member_id = ANY ($2::uuid[])
+UNION SELECT w.member_id FROM contact_wishes w WHERE w.tenant_id = $1 AND w.member_id = ANY ($2::uuid[])
+`
+
+type ListQuietParams struct {
+	TenantID  tenant.ID
+	MemberIds []uuid.UUID
+}
+
+// Those of the members whom nobody may write to, call or ask.
+func (q *Queries) ListQuiet(ctx context.Context, arg ListQuietParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, listQuiet, arg.TenantID, arg.MemberIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var member_id uuid.UUID
+		if err := rows.Scan(&member_id); err != nil {
+			return nil, err
+		}
+		items = append(items, member_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listRegards = `-- name: ListRegards :many
 SELECT m.id AS member_id, (d.member_id IS NOT NULL)::boolean AS died, d.died_on, (w.member_id IS NOT NULL)::boolean AS no_contact
 FROM members m
@@ -221,6 +293,51 @@ func (q *Queries) ListRegards(ctx context.Context, arg ListRegardsParams) ([]Lis
 			&i.DiedOn,
 			&i.NoContact,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const runningAround = `-- name: RunningAround :many
+SELECT 'mentorship'::text AS kind, p.id::uuid AS id, (CASE WHEN m.name <> '' THEN m.name ELSE m.nickname END)::text AS called FROM mentorships p
+    JOIN members m ON m.tenant_id = p.tenant_id AND m.id = CASE WHEN p.mentor_id = $1::uuid THEN p.successor_id ELSE p.mentor_id END
+    WHERE p.tenant_id = $2 AND p.state = 'running' AND $1::uuid IN (p.mentor_id, p.successor_id)
+UNION ALL
+SELECT 'handover'::text, h.id, (CASE WHEN m.name <> '' THEN m.name ELSE m.nickname END)::text FROM handovers h
+    JOIN members m ON m.tenant_id = h.tenant_id AND m.id = h.leaver_id
+    WHERE h.tenant_id = $2 AND h.state IN ('draft', 'open') AND (h.leaver_id = $1::uuid OR h.successor_id = $1::uuid)
+UNION ALL
+SELECT 'retirement'::text, r.id, ''::text FROM retirements r WHERE r.tenant_id = $2 AND r.member_id = $1::uuid AND r.state IN ('draft', 'planned')
+ORDER BY kind, id
+`
+
+type RunningAroundParams struct {
+	MemberID uuid.UUID
+	TenantID tenant.ID
+}
+
+type RunningAroundRow struct {
+	Kind   string
+	ID     uuid.UUID
+	Called string
+}
+
+// What runs between the member and others: mentorships, hand-overs, a retirement.
+func (q *Queries) RunningAround(ctx context.Context, arg RunningAroundParams) ([]RunningAroundRow, error) {
+	rows, err := q.db.Query(ctx, runningAround, arg.MemberID, arg.TenantID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RunningAroundRow
+	for rows.Next() {
+		var i RunningAroundRow
+		if err := rows.Scan(&i.Kind, &i.ID, &i.Called); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -96,10 +96,12 @@ func (q *Queries) CrossRisk(ctx context.Context, arg CrossRiskParams) (int64, er
 
 const forgetRisks = `-- name: ForgetRisks :exec
 DELETE FROM risks r USING members m
-WHERE r.tenant_id = $1 AND m.tenant_id = $1 AND m.id = r.member_id AND NOT (m.tier = 'core' OR m.tier = 'on_leave' AND m.tier_before = 'core')
+WHERE r.tenant_id = $1 AND m.tenant_id = $1 AND m.id = r.member_id
+  AND (NOT (m.tier = 'core' OR m.tier = 'on_leave' AND m.tier_before = 'core')
+       OR EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = $1 AND d.member_id = m.id))
 `
 
-// Of those who are of the core no longer.
+// Of those who are of the core no longer, or have died.
 func (q *Queries) ForgetRisks(ctx context.Context, tenantID tenant.ID) error {
 	_, err := q.db.Exec(ctx, forgetRisks, tenantID)
 	return err
@@ -314,10 +316,12 @@ func (q *Queries) ListRiskLimits(ctx context.Context, arg ListRiskLimitsParams) 
 }
 
 const listRiskMembers = `-- name: ListRiskMembers :many
-SELECT id FROM members WHERE tenant_id = $1 AND (tier = 'core' OR tier = 'on_leave' AND tier_before = 'core') ORDER BY id
+SELECT id FROM members m WHERE m.tenant_id = $1 AND (m.tier = 'core' OR m.tier = 'on_leave' AND m.tier_before = 'core')
+  AND NOT EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = m.tenant_id AND d.member_id = m.id)
+ORDER BY id
 `
 
-// The core, and those of it who are away.
+// The core, and those of it who are away; nobody who has died.
 func (q *Queries) ListRiskMembers(ctx context.Context, tenantID tenant.ID) ([]uuid.UUID, error) {
 	rows, err := q.db.Query(ctx, listRiskMembers, tenantID)
 	if err != nil {

@@ -53,6 +53,7 @@ func (s *stage) tell(ctx context.Context) error {
 		{"lineages", s.inherit},
 		{"knowledge", s.shelve}, {"mentorships", s.mentor}, {"the programme", s.gather}, {"seats", s.seat}, {"the hand-over that closed", s.closed}, {"the hand-over under way", s.leaving},
 		{"ceremonies", s.celebrate}, {"the first ninety days", s.accompany}, {"contributions", s.contribute}, {"rules", s.judged(s.rule)}, {"potential", s.observe}, {"risk", s.weigh},
+		{"retirements", s.retire},
 		{"the hall", s.honour},
 		{"certificates", s.certify},
 	} {

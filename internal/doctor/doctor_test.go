@@ -9,11 +9,13 @@ import (
 	"github.com/google/uuid"
 
 	"xinhuo/internal/cache"
+	"xinhuo/internal/clock"
 	"xinhuo/internal/doctor"
 	"xinhuo/internal/fixture"
 	"xinhuo/internal/member"
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/postgres/pgtest"
+	"xinhuo/internal/regard"
 	"xinhuo/internal/seal"
 	"xinhuo/internal/tenant"
 )
@@ -81,6 +83,10 @@ func TestReindexChangesKeys(t *testing.T) {
 	ours, _ := fixture.Twins(t, pool)
 	of := ours.Brand.ID
 	before := fixture.Admit(t, pool, of, member.Admission{Profile: member.Profile{Name: "张三丰"}, Contacts: member.Contacts{Phone: "+8613800000000", Wechat: "zsf", Email: "zsf@example.com", Address: "武当山"}})
+	old := regard.NewStore(pool, member.NewStore(pool, keys(t, 7)), keys(t, 7), clock.System)
+	if err := old.Remember(t.Context(), of, fixture.Actor, regard.Memorial{Member: before.ID, Phone: "13912345678"}); err != nil {
+		t.Fatal(err)
+	}
 	both, alone := keys(t, 9, 7), keys(t, 9)
 	for f, err := range doctor.New(pool, both, cache.New(nil)).Examine(t.Context(), doctor.Orders{Reindex: true}) {
 		if err != nil || f.Wrong {
@@ -100,6 +106,9 @@ func TestReindexChangesKeys(t *testing.T) {
 	after, err := members.PeekMany(t.Context(), of, []uuid.UUID{before.ID})
 	if err != nil || after[0].Address != "武当山" || after[0].Version != before.Version {
 		t.Errorf("with the new key alone: %+v, %v; want the same member", after, err)
+	}
+	if phone, err := regard.NewStore(pool, members, alone, clock.System).Family(t.Context(), of, fixture.Actor, before.ID); err != nil || phone != "13912345678" {
+		t.Errorf("the family's phone with the new key alone = %q, %v", phone, err)
 	}
 	err = pool.Read(t.Context(), of, func(tx postgres.Conn) error {
 		var sealed []byte

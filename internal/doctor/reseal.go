@@ -14,6 +14,7 @@ import (
 // sealed are the columns, beside members' own, whose bytes are sealed.
 var sealed = []struct{ table, column string }{
 	{"intakes", "asks"}, {"intake_parts", "sealed"}, {"intake_findings", "sealed"},
+	{"memorials", "family_sealed"},
 }
 
 // some is how many rows are sealed anew at a time; one may hold a megabyte.

@@ -31,6 +31,8 @@ const (
 	Bulk   Source = "bulk"   // a colleague moved many at once
 	Undo   Source = "undo"   // a move taken back
 	Rule   Source = "rule"   // what the brand's rules say
+
+	Retirement Source = "retirement" // and is taken back there, with all that came with it
 )
 
 // Act is who changes members and how.

@@ -11,6 +11,7 @@ import (
 	"xinhuo/internal/errs"
 	"xinhuo/internal/i18n"
 	"xinhuo/internal/postgres"
+	"xinhuo/internal/regard"
 	"xinhuo/internal/tenant"
 )
 
@@ -129,6 +130,11 @@ func adviseAll(ctx context.Context, tx postgres.Conn, t tenant.ID, learners []le
 	if err != nil {
 		return nil, err
 	}
+	quiet, err := quietOf(ctx, tx, t, people)
+	if err != nil {
+		return nil, err
+	}
+	people = slices.DeleteFunc(people, func(p Person) bool { return quiet[p.ID] })
 	loads, err := loadsOf(ctx, tx, t, people)
 	if err != nil {
 		return nil, err
@@ -201,6 +207,15 @@ func ruledOut(ctx context.Context, tx postgres.Conn, t tenant.ID, learners []lea
 		}
 	}
 	return out, err
+}
+
+// quietOf says whom of the people nobody may ask.
+func quietOf(ctx context.Context, tx postgres.Conn, t tenant.ID, people []Person) (map[uuid.UUID]bool, error) {
+	ids := make([]uuid.UUID, len(people))
+	for i, p := range people {
+		ids[i] = p.ID
+	}
+	return regard.Quiet(ctx, tx, t, ids...)
 }
 
 // loadsOf says what each has on their hands.

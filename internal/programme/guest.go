@@ -3,6 +3,7 @@ package programme
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -14,6 +15,7 @@ import (
 	"xinhuo/internal/member"
 	"xinhuo/internal/notice"
 	"xinhuo/internal/postgres"
+	"xinhuo/internal/regard"
 	"xinhuo/internal/tenant"
 )
 
@@ -26,7 +28,8 @@ type Circle struct {
 }
 
 // Invite invites the circle and tells each of them; who is invited already is
-// not told again. It returns how many were invited. More than MostInvited at
+// not told again, and who has died or wants to be left alone is passed over.
+// It returns how many were invited. More than MostInvited at
 // once, and nobody, are errs.Invalid.
 func (s *Store) Invite(ctx context.Context, t tenant.ID, by journal.Actor, id uuid.UUID, c Circle) (n int, err error) {
 	err = s.with(ctx, t, "invite to", id, func(tx postgres.Conn, to Session) error {
@@ -37,6 +40,11 @@ func (s *Store) Invite(ctx context.Context, t tenant.ID, by journal.Actor, id uu
 		if err != nil {
 			return err
 		}
+		quiet, err := regard.Quiet(ctx, tx, t, who...)
+		if err != nil {
+			return err
+		}
+		who = slices.DeleteFunc(who, func(id uuid.UUID) bool { return quiet[id] })
 		invited, err := db.New(tx).InviteGuests(ctx, db.InviteGuestsParams{TenantID: t, SessionID: id, MemberIds: who, Now: s.now(), InviterName: by.Name})
 		if err != nil {
 			return postgres.Err(err)

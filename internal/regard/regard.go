@@ -161,6 +161,9 @@ func (s *Store) Reword(ctx context.Context, t tenant.ID, by journal.Actor, m Mem
 		if err := m.check(s.now()); err != nil {
 			return err
 		}
+		if _, err := db.New(tx).GetMemorial(ctx, db.GetMemorialParams{TenantID: t, MemberID: m.Member}); err != nil {
+			return postgres.Err(err)
+		}
 		n, err := db.New(tx).EditMemorial(ctx, db.EditMemorialParams{
 			TenantID: t, MemberID: m.Member, DiedOn: m.DiedOn, Words: m.Words, FamilyName: m.Family, FamilySealed: s.keys.Seal(t, m.Phone), Version: int32(m.Version),
 		})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -16,6 +17,7 @@ import (
 	"xinhuo/internal/journal"
 	"xinhuo/internal/notice"
 	"xinhuo/internal/postgres"
+	"xinhuo/internal/regard"
 	"xinhuo/internal/rule"
 	"xinhuo/internal/tenant"
 )
@@ -158,6 +160,9 @@ func (d *day) judge(ctx context.Context, after uuid.UUID, found rule.Stretch) er
 	if err != nil {
 		return err
 	}
+	if found.Cases, err = d.reachable(ctx, found.Cases); err != nil {
+		return err
+	}
 	cases, err := d.cases(ctx, found.Cases, falls, rises)
 	if err != nil {
 		return err
@@ -202,10 +207,25 @@ func (d *day) cases(ctx context.Context, found []rule.Case, falls []db.Fall, ris
 		return cases, nil
 	}
 	more, err := d.bench.Of(ctx, d.tx, d.t, rest...)
+	if err != nil {
+		return nil, err
+	}
+	more, err = d.reachable(ctx, more)
 	for _, c := range more {
 		cases[c.Member] = c
 	}
 	return cases, err
+}
+
+// reachable leaves out who has died or wants to be left alone: nobody is moved
+// whom nobody may tell, and what was announced to them ends.
+func (d *day) reachable(ctx context.Context, cases []rule.Case) ([]rule.Case, error) {
+	ids := make([]uuid.UUID, len(cases))
+	for i, c := range cases {
+		ids[i] = c.Member
+	}
+	quiet, err := regard.Quiet(ctx, d.tx, d.t, ids...)
+	return slices.DeleteFunc(cases, func(c rule.Case) bool { return quiet[c.Member] }), err
 }
 
 // concerned names everybody of whom something becomes.

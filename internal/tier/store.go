@@ -259,7 +259,7 @@ func (p *setTiers) add(id uuid.UUID, to member.Tier, since time.Time, before mem
 
 // Undoable reports whether by may still take back v at now.
 func Undoable(v member.Move, by journal.Actor, now time.Time) bool {
-	return v.By.ID == by.ID && by.ID != uuid.Nil && v.From != "" && v.UndoneAt == nil && v.Undoes == uuid.Nil &&
+	return v.By.ID == by.ID && by.ID != uuid.Nil && v.Source != member.Retirement && v.From != "" && v.UndoneAt == nil && v.Undoes == uuid.Nil &&
 		now.Sub(v.At) <= UndoWindow
 }
 
@@ -302,6 +302,8 @@ func (s *Store) takeBack(ctx context.Context, tx postgres.Conn, t tenant.ID, by 
 		return errs.Invalid{"": i18n.Msg("tier.undo.done")}
 	case v.From == "":
 		return errs.Invalid{"": i18n.Msg("tier.undo.entry")}
+	case v.Source == member.Retirement:
+		return errs.Invalid{"": i18n.Msg("tier.undo.retirement")}
 	case later:
 		return errs.Invalid{"": i18n.Msg("tier.undo.later", "Name", held[0].DisplayName())}
 	case !Undoable(v, by, now):

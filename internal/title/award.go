@@ -154,7 +154,7 @@ func (s *Store) awardLine(ctx context.Context, tx postgres.Conn, t tenant.ID, by
 
 func awardFrom(a db.TitleAward, r db.Title) Award {
 	return Award{
-		ID: a.ID, Title: fromRow(r), Member: a.MemberID, On: a.ConferredOn, Citation: a.Citation, Maker: a.MakerName,
+		ID: a.ID, Title: FromRow(r), Member: a.MemberID, On: a.ConferredOn, Citation: a.Citation, Maker: a.MakerName,
 		RevokedAt: a.RevokedAt, Revoker: a.RevokerName, RevokeReason: a.RevokeReason,
 	}
 }

@@ -94,7 +94,7 @@ func (s *Store) List(ctx context.Context, t tenant.ID) ([]Title, error) {
 	err := s.conn.Read(ctx, t, func(tx postgres.Conn) error {
 		rows, err := db.New(tx).ListTitles(ctx, t)
 		for _, r := range rows {
-			all = append(all, fromRow(r))
+			all = append(all, FromRow(r))
 		}
 		return err
 	})
@@ -163,7 +163,7 @@ func (s *Store) Retire(ctx context.Context, t tenant.ID, by journal.Actor, id uu
 		if n, err := db.New(tx).RetireTitle(ctx, db.RetireTitleParams{TenantID: t, ID: id, RetiredAt: &now}); err != nil || n == 0 {
 			return err
 		}
-		return s.line(ctx, tx, t, by, "title.retired", fromRow(r))
+		return s.line(ctx, tx, t, by, "title.retired", FromRow(r))
 	})
 	if err != nil {
 		return fmt.Errorf("retire title %s: %w", id, err)
@@ -203,7 +203,8 @@ func taken(err error, name string) error {
 	return postgres.Err(err)
 }
 
-func fromRow(r db.Title) Title {
+// FromRow reads a row that came with another noun's.
+func FromRow(r db.Title) Title {
 	return Title{
 		ID: r.ID, Name: r.Name, Meaning: r.Meaning, Privileges: strings.FieldsFunc(r.Privileges, func(c rune) bool { return c == '\n' }),
 		Rank: int(r.Rank), Retired: r.RetiredAt != nil, Version: int(r.Version),

@@ -33,7 +33,10 @@ import (
 	"xinhuo/internal/onboarding"
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/potential"
+	"xinhuo/internal/profile"
 	"xinhuo/internal/programme"
+	"xinhuo/internal/regard"
+	"xinhuo/internal/retirement"
 	"xinhuo/internal/risk"
 	"xinhuo/internal/rule"
 	"xinhuo/internal/sample"
@@ -87,9 +90,11 @@ func services(conn postgres.Conn, c *cache.Cache, of auth.Limits) web.Services {
 	held := holding.Nouns{seat.NewNoun(seats)}
 	given := handover.NewStore(conn, members, held, clock.System)
 	rules := rule.NewStore(conn, nil, clock.System)
-	titles := title.NewStore(conn, members, clock.System)
+	conferred, told := title.NewStore(conn, members, clock.System), profile.NewStore(conn, members, clock.System)
 	bucket := fixture.Bucket()
 	return web.Services{
+		Regards: regard.NewStore(conn, members, fixture.Keys(), clock.System), Titles: conferred, Profiles: told,
+		Retirements:   retirement.NewStore(retirement.Needs{Conn: conn, Members: members, Titles: conferred, Profiles: told, Handovers: given, Holdings: held, Clock: clock.System}),
 		Contributions: contribution.NewStore(conn), Tables: contribution.NewLists(conn, members, clock.System), Rules: rules, Standing: standing.NewStore(conn, rules, members, clock.System),
 		Conn: conn, Cache: c, Accounts: auth.NewStore(conn, c, of), Sessions: auth.NewSessions(conn, c, false),
 		Brands: brand.NewStore(conn), Journal: journal.NewStore(conn), Members: members, Tiers: tier.NewStore(conn, members, clock.System),
@@ -97,9 +102,8 @@ func services(conn postgres.Conn, c *cache.Cache, of auth.Limits) web.Services {
 		Notices: notice.NewStore(conn, clock.System), Files: file.NewStore(conn, fixture.Bucket(), clock.System), Knowledge: knowledge.NewStore(conn, members, clock.System),
 		Seats: seats, Programme: programme.NewStore(conn, members, clock.System), Holdings: held, Handovers: given, Ceremonies: ceremony.NewStore(conn, members, clock.System), Mentorships: mentorship.NewStore(conn, clock.System), Onboardings: onboarding.NewStore(conn, clock.System),
 		Potential: potential.NewStore(conn, clock.System), Risks: risk.NewStore(conn, held, given, clock.System),
-		Titles: titles,
 		Certificates: certificate.NewStore(certificate.Needs{
-			Conn: conn, Keys: fixture.Keys(), Members: members, Titles: titles, Files: file.NewStore(conn, bucket, clock.System), Bucket: bucket, Clock: clock.System,
+			Conn: conn, Keys: fixture.Keys(), Members: members, Titles: conferred, Files: file.NewStore(conn, bucket, clock.System), Bucket: bucket, Clock: clock.System,
 		}),
 		Clock: clock.System, Secret: make([]byte, 32),
 	}
