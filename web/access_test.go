@@ -394,28 +394,28 @@ var routes = map[string]route{
 	"GET /b/{brand}/hall/lineage/{member}":        {anyone, 404, nil}, // Core has agreed to nothing
 	"GET /b/{brand}/hall/lineage/{member}/branch": {anyone, 404, nil},
 
-	"GET /verify/":                                            {anyone, 200, nil},
-	"GET /verify/{code}":                                      {anyone, 200, nil},
-	"GET /b/{brand}/certificates/keys.json":                   {anyone, 200, nil},
-	"GET /b/{brand}/certificates/":                            {team, 200, nil},
-	"POST /b/{brand}/certificates/issue":                      {team, 404, nil}, // no such award
-	"POST /b/{brand}/certificates/batch":                      {team, 303, nil}, // and says that all have one
-	"GET /b/{brand}/certificates/batch/{batch}":               {team, 200, nil},
-	"POST /b/{brand}/certificates/batch/{batch}/resume":       {team, 303, nil},
-	"GET /b/{brand}/certificates/batch/{batch}/pack.zip":      {team, 404, nil}, // it was not packed
-	"GET /b/{brand}/certificates/{certificate}":               {team, 200, nil},
-	"GET /b/{brand}/certificates/{certificate}/file.pdf":      {team, 200, nil},
-	"POST /b/{brand}/certificates/{certificate}/reissue":      {team, 303, nil},
-	"POST /b/{brand}/certificates/{certificate}/revoke":       {leads, 422, nil},
-	"POST /b/{brand}/certificates/{certificate}/restore":      {leads, 422, nil}, // it is valid
-	"GET /b/{brand}/certificates/mine/":                       {ofMembers, 200, nil},
-	"GET /b/{brand}/certificates/mine/{certificate}/file.pdf": {newcomer, 200, nil}, // Core's
-	"GET /b/{brand}/settings/certificates/":                   {leads, 200, nil},
-	"POST /b/{brand}/settings/certificates/":                  {leads, 409, []string{"signatory", "陈静", "version", "99"}},
-	"GET /b/{brand}/settings/certificates/preview.pdf":        {leads, 200, nil},
-	"POST /b/{brand}/settings/certificates/rotate":            {leads, 303, nil},
-	"POST /b/{brand}/settings/certificates/{picture}/files":   {leads, 422, nil},
-	"POST /b/{brand}/settings/certificates/{picture}/remove":  {leads, 303, nil},
+	"GET /verify/":                                              {anyone, 200, nil},
+	"GET /verify/{code}":                                        {anyone, 200, nil},
+	"GET /b/{brand}/certificates/keys.json":                     {anyone, 200, nil},
+	"GET /b/{brand}/certificates/":                              {team, 200, nil},
+	"POST /b/{brand}/certificates/issue":                        {team, 404, nil}, // no such award
+	"POST /b/{brand}/certificates/batch":                        {team, 303, nil}, // and says that all have one
+	"GET /b/{brand}/certificates/batch/{batch}":                 {team, 200, nil},
+	"POST /b/{brand}/certificates/batch/{batch}/resume":         {team, 303, nil},
+	"GET /b/{brand}/certificates/batch/{batch}/pack.zip":        {team, 404, nil}, // it was not packed
+	"GET /b/{brand}/certificates/{certificate}":                 {team, 200, nil},
+	"GET /b/{brand}/certificates/{certificate}/file.pdf":        {team, 200, nil},
+	"POST /b/{brand}/certificates/{certificate}/reissue":        {team, 303, nil},
+	"POST /b/{brand}/certificates/{certificate}/revoke":         {leads, 422, nil},
+	"POST /b/{brand}/certificates/{certificate}/restore":        {leads, 422, nil}, // it is valid
+	"GET /b/{brand}/certificates/mine/":                         {ofMembers, 200, nil},
+	"GET /b/{brand}/certificates/mine/{certificate}/file.pdf":   {newcomer, 200, nil}, // Core's
+	"GET /b/{brand}/settings/certificates/":                     {leads, 200, nil},
+	"POST /b/{brand}/settings/certificates/":                    {leads, 409, []string{"signatory", "陈静", "version", "99"}},
+	"GET /b/{brand}/settings/certificates/preview.pdf":          {leads, 200, nil},
+	"POST /b/{brand}/settings/certificates/rotate":              {leads, 303, nil},
+	"POST /b/{brand}/settings/certificates/{picture}/files":     {leads, 422, nil},
+	"POST /b/{brand}/settings/certificates/{picture}/remove":    {leads, 303, nil},
 	"GET /b/{brand}/retirements/":                               {team, 200, nil},
 	"GET /b/{brand}/retirements/new":                            {team, 200, nil},
 	"POST /b/{brand}/retirements/new":                           {team, 303, []string{"member", "{core}"}}, // to the one there is
