@@ -13,11 +13,13 @@ import (
 	"xinhuo/internal/cache"
 	"xinhuo/internal/ceremony"
 	"xinhuo/internal/clock"
+	"xinhuo/internal/consult"
 	"xinhuo/internal/contribution"
 	board "xinhuo/internal/dashboard"
 	"xinhuo/internal/file"
 	"xinhuo/internal/handover"
 	"xinhuo/internal/holding"
+	"xinhuo/internal/honour"
 	"xinhuo/internal/intake"
 	"xinhuo/internal/journal"
 	"xinhuo/internal/knowledge"
@@ -34,15 +36,18 @@ import (
 	"xinhuo/internal/seat"
 	fair "xinhuo/internal/standing"
 	"xinhuo/internal/tier"
+	"xinhuo/internal/title"
 	uncovered "xinhuo/internal/whatif"
 	"xinhuo/web/accounts"
 	"xinhuo/web/brands"
 	"xinhuo/web/ceremonies"
+	"xinhuo/web/consults"
 	"xinhuo/web/contributions"
 	"xinhuo/web/dashboard"
 	"xinhuo/web/files"
 	"xinhuo/web/handovers"
 	"xinhuo/web/home"
+	"xinhuo/web/honours"
 	importing "xinhuo/web/intake"
 	"xinhuo/web/join"
 	library "xinhuo/web/knowledge"
@@ -96,6 +101,9 @@ type Services struct {
 	Contributions *contribution.Store
 	Rules         *rule.Store
 	Standing      *fair.Store
+	Honours       *honour.Store
+	Consults      *consult.Store
+	Titles        *title.Store
 	Clock         clock.Clock
 	Secret        []byte         // signs what a browser carries for us
 	HTTPS         bool           // whether browsers reach us by https
@@ -111,6 +119,7 @@ func New(s Services) http.Handler {
 	readers := allow(auth.Owner, auth.Manager, auth.Staff, auth.Member)
 
 	stands := standing.Needs{Standing: s.Standing, Members: s.Members, Contributions: s.Contributions, Clock: s.Clock}
+	merits := honours.Needs{Honours: s.Honours, Consults: s.Consults, Members: s.Members, Titles: s.Titles, Clock: s.Clock}
 	r := chi.NewRouter()
 	r.Use(middleware.RequestID, sender(s.Proxies), page.Setup(page.Options{Secret: s.Secret, HTTPS: s.HTTPS, BaseURL: s.BaseURL, Clock: s.Clock}), page.Secure(s.HTTPS))
 	r.NotFound(page.NotFound)
@@ -130,13 +139,16 @@ func New(s Services) http.Handler {
 		r.Route("/b/{brand}", func(r chi.Router) {
 			r.Use(page.NoStore, g.signedIn, g.once, g.changed)
 			r.Group(home.Pages(s.Dashboard, s.Members, s.Tiers, home.Adds{
-				Queue: []page.Waiting{standing.Waiting(stands), handovers.Waiting(s.Handovers, s.Clock), seats.Waiting(s.Seats, s.Clock), programme.Waiting(s.Programme, s.Clock), mentorships.Waiting(s.Mentorships, s.Clock), onboarding.Waiting(s.Onboardings, s.Clock), risks.Waiting(s.Risks), library.Waiting(s.Knowledge, s.Clock)},
-				Own:   []page.Part{standing.Own(stands), handovers.Own(s.Handovers, s.Clock), ceremonies.Own(s.Ceremonies, s.Clock), seats.Own(s.Seats, s.Clock), programme.Own(s.Programme, s.Clock), mentorships.Own(s.Mentorships, s.Clock), onboarding.Own(s.Onboardings, s.Clock), promise.Own(s.Potential), library.Own(s.Knowledge, s.Clock), notices.Own(s.Notices, s.Clock)},
+				Queue: []page.Waiting{standing.Waiting(stands), handovers.Waiting(s.Handovers, s.Clock), seats.Waiting(s.Seats, s.Clock), programme.Waiting(s.Programme, s.Clock), mentorships.Waiting(s.Mentorships, s.Clock), onboarding.Waiting(s.Onboardings, s.Clock), risks.Waiting(s.Risks), library.Waiting(s.Knowledge, s.Clock),
+					consults.Waiting(s.Consults, s.Clock)},
+				Own: []page.Part{consults.Own(s.Consults, s.Members, s.Clock), honours.Own(merits),
+					standing.Own(stands), handovers.Own(s.Handovers, s.Clock), ceremonies.Own(s.Ceremonies, s.Clock), seats.Own(s.Seats, s.Clock), programme.Own(s.Programme, s.Clock), mentorships.Own(s.Mentorships, s.Clock), onboarding.Own(s.Onboardings, s.Clock), promise.Own(s.Potential), library.Own(s.Knowledge, s.Clock), notices.Own(s.Notices, s.Clock)},
 			}))
 			r.With(staff).Route("/dashboard", dashboard.Pages(s.Dashboard, s.Cache))
 			r.With(staff).Route("/members/import", importing.Pages(s.Intakes, s.Clock))
 			r.With(leads).Route("/members/{member}/account", accounts.Pages(s.Accounts, s.Members, s.Clock))
 			r.With(staff).Route("/members", members.Pages(s.Members, s.Tiers, s.Journal, s.Clock, standing.Card(stands), contributions.Card(s.Contributions, s.Clock),
+				honours.Card(merits),
 				handovers.Card(s.Handovers, s.Clock), ceremonies.Card(s.Ceremonies, s.Clock), seats.Card(s.Seats, s.Clock), programme.Card(s.Programme, s.Clock), mentorships.Card(s.Mentorships, s.Clock), onboarding.Card(s.Onboardings, s.Clock), library.Card(s.Knowledge, s.Clock), promise.Card(s.Potential, s.Clock), risks.Card(s.Risks, s.Clock), accounts.Card(s.Accounts, s.Clock)))
 			r.With(readers).Route("/files", files.Pages(s.Files, files.Rules{"page": library.Readable(s.Knowledge), "ceremony": ceremonies.Visible(s.Ceremonies)}))
 			r.With(readers).Route("/knowledge", library.Pages(s.Knowledge, s.Files, s.Members, s.Clock))
@@ -167,6 +179,9 @@ func New(s Services) http.Handler {
 			r.With(readers).Route("/standing", standing.Pages(stands, allow(auth.Member), staff, leads))
 			r.With(leads).Route("/settings/rules", rules.Pages(s.Rules, s.Clock))
 			r.With(leads).Route("/settings/people", people.Pages(s.Accounts))
+			r.With(readers).Route("/honours", honours.Pages(merits, allow(auth.Member), staff, leads))
+			r.With(leads).Route("/settings/honour", honours.Settings(merits))
+			r.With(readers).Route("/consults", consults.Pages(s.Consults, s.Members, s.Clock, allow(auth.Member), staff))
 		})
 	})
 	return r

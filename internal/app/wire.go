@@ -11,11 +11,13 @@ import (
 	"xinhuo/internal/brand"
 	"xinhuo/internal/ceremony"
 	"xinhuo/internal/clock"
+	"xinhuo/internal/consult"
 	"xinhuo/internal/contribution"
 	"xinhuo/internal/dashboard"
 	"xinhuo/internal/file"
 	"xinhuo/internal/handover"
 	"xinhuo/internal/holding"
+	"xinhuo/internal/honour"
 	"xinhuo/internal/intake"
 	"xinhuo/internal/jobs"
 	"xinhuo/internal/journal"
@@ -32,6 +34,7 @@ import (
 	"xinhuo/internal/seat"
 	"xinhuo/internal/standing"
 	"xinhuo/internal/tier"
+	"xinhuo/internal/title"
 	"xinhuo/web"
 )
 
@@ -90,6 +93,10 @@ func wire(ctx context.Context, p parts) (services web.Services, stop func() erro
 	services.Risks = risk.NewStore(p.pool, services.Holdings, services.Handovers, clock.System)
 	hands.Every("potential.round", nightlyEvery, services.Potential.Round)
 	hands.Every("risk.round", nightlyEvery, services.Risks.Round)
+	services.Titles = title.NewStore(p.pool, members, clock.System)
+	services.Honours = honour.NewStore(p.pool, hands, members, clock.System)
+	services.Consults = consult.NewStore(p.pool, pages, clock.System)
+	hands.Every("consult.round", nightlyEvery, services.Consults.Round)
 	if services.Links, err = auth.NewLinks(services.Accounts, hands, p.post, p.cfg.SecretKey); err != nil {
 		return web.Services{}, nil, err
 	}

@@ -160,7 +160,7 @@ func (s *Store) Lapse(ctx context.Context, t tenant.ID) error {
 func (s *Store) Thank(ctx context.Context, t tenant.ID, by Who, id uuid.UUID) error {
 	return s.change(ctx, t, by, id, "thank for", func(tx postgres.Conn, row db.Consult, c Consult) error {
 		if !c.AskedBy(by) {
-			return errs.NotFound
+			return errs.Invalid{"": i18n.Msg("consult.bad.not_asker")}
 		}
 		now := s.now()
 		n, err := db.New(tx).ThankConsult(ctx, db.ThankConsultParams{TenantID: t, ID: id, ThankedAt: &now})

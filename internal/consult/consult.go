@@ -115,7 +115,9 @@ func (c Consult) Quiet() bool { return c.State != Answered && !c.Waits() }
 func (c Consult) With(w Who) bool { return c.AskedBy(w) || c.Asks(w) }
 
 // AskedBy reports whether w put the question.
-func (c Consult) AskedBy(w Who) bool { return c.Asker.ID == w.ID }
+func (c Consult) AskedBy(w Who) bool {
+	return c.Asker.ID == w.ID || w.Member != uuid.Nil && c.AskerMember == w.Member
+}
 
 // Asks reports whether w is who is asked.
 func (c Consult) Asks(w Who) bool { return w.Member != uuid.Nil && c.To == w.Member }

@@ -219,7 +219,7 @@ func (s *Store) book(ctx context.Context, tx postgres.Conn, t tenant.ID, by Who,
 	_, err = db.New(tx).CountConsult(ctx, db.CountConsultParams{TenantID: t, MemberID: to, Month: month(today), Most: int32(found[0].Most)})
 	if errors.Is(postgres.Err(err), errs.NotFound) {
 		next := month(today).AddDate(0, 1, 0)
-		return errs.Invalid{"to": i18n.Msg("consult.bad.full", "Name", found[0].Name, "N", found[0].Most, "Month", int(next.Month()), "Date", next.Format("January 2"))}
+		return errs.Invalid{"to": i18n.Msg("consult.bad.full", "Name", found[0].Name, "N", found[0].Most, "Day", next.Format(time.DateOnly))}
 	}
 	return err
 }

@@ -18,12 +18,14 @@ import (
 	"xinhuo/internal/cache"
 	"xinhuo/internal/ceremony"
 	"xinhuo/internal/clock"
+	"xinhuo/internal/consult"
 	"xinhuo/internal/contribution"
 	"xinhuo/internal/dashboard"
 	"xinhuo/internal/file"
 	"xinhuo/internal/fixture"
 	"xinhuo/internal/handover"
 	"xinhuo/internal/holding"
+	"xinhuo/internal/honour"
 	"xinhuo/internal/journal"
 	"xinhuo/internal/knowledge"
 	"xinhuo/internal/member"
@@ -39,6 +41,7 @@ import (
 	"xinhuo/internal/seat"
 	"xinhuo/internal/standing"
 	"xinhuo/internal/tier"
+	"xinhuo/internal/title"
 	"xinhuo/web"
 )
 
@@ -93,7 +96,9 @@ func services(conn postgres.Conn, c *cache.Cache, of auth.Limits) web.Services {
 		Notices: notice.NewStore(conn, clock.System), Files: file.NewStore(conn, fixture.Bucket(), clock.System), Knowledge: knowledge.NewStore(conn, members, clock.System),
 		Seats: seats, Programme: programme.NewStore(conn, members, clock.System), Holdings: held, Handovers: given, Ceremonies: ceremony.NewStore(conn, members, clock.System), Mentorships: mentorship.NewStore(conn, clock.System), Onboardings: onboarding.NewStore(conn, clock.System),
 		Potential: potential.NewStore(conn, clock.System), Risks: risk.NewStore(conn, held, given, clock.System),
-		Clock: clock.System, Secret: make([]byte, 32),
+		Honours: honour.NewStore(conn, nil, members, clock.System), Titles: title.NewStore(conn, members, clock.System),
+		Consults: consult.NewStore(conn, knowledge.NewStore(conn, members, clock.System), clock.System),
+		Clock:    clock.System, Secret: make([]byte, 32),
 	}
 }
 
