@@ -94,9 +94,14 @@ WHERE NOT EXISTS (SELECT 1 FROM honour_lines n
     WHERE n.tenant_id = @tenant_id AND n.noun = l.noun AND n.noun_id = l.noun_id AND n.member_id = l.member_id AND n.step = l.step + 1)
 ORDER BY l.id LIMIT @max_rows;
 
+-- name: BeginHonourTotals :exec
+INSERT INTO honour_totals (tenant_id, member_id, total, lines)
+SELECT DISTINCT @tenant_id::uuid, m.id, 0, 0 FROM unnest(@member_ids::uuid[]) AS m (id) ORDER BY m.id
+ON CONFLICT DO NOTHING;
+
 -- name: AddHonourLines :many
--- Arrays of one length. What has a line already is left alone; the totals move
--- by exactly what was added.
+-- Arrays of one length. What has a line already is left alone; the totals,
+-- which must be there, move by exactly what was added.
 WITH put AS (
     INSERT INTO honour_lines (tenant_id, id, member_id, noun, noun_id, step, source, about_id, rule_id, rule_no, amount, uncapped, text, reason, on_day, made_by, maker_name, made_at)
     SELECT @tenant_id, unnest(@ids::uuid[]), unnest(@member_ids::uuid[]), unnest(@nouns::text[]), unnest(@noun_ids::uuid[]), unnest(@steps::smallint[]), unnest(@sources::text[]),
@@ -105,9 +110,9 @@ WITH put AS (
     ON CONFLICT ON CONSTRAINT honour_lines_once_key DO NOTHING
     RETURNING id, member_id, amount
 ), kept AS (
-    INSERT INTO honour_totals (tenant_id, member_id, total, lines)
-    SELECT @tenant_id, p.member_id, sum(p.amount), count(*) FROM put p GROUP BY p.member_id ORDER BY p.member_id
-    ON CONFLICT (tenant_id, member_id) DO UPDATE SET total = honour_totals.total + excluded.total, lines = honour_totals.lines + excluded.lines
+    UPDATE honour_totals t SET total = t.total + s.total, lines = t.lines + s.lines
+    FROM (SELECT p.member_id, sum(p.amount)::bigint AS total, count(*) AS lines FROM put p GROUP BY p.member_id) s
+    WHERE t.tenant_id = @tenant_id AND t.member_id = s.member_id
 )
 SELECT p.id FROM put p;
 

@@ -22,9 +22,9 @@ WITH put AS (
     ON CONFLICT ON CONSTRAINT honour_lines_once_key DO NOTHING
     RETURNING id, member_id, amount
 ), kept AS (
-    INSERT INTO honour_totals (tenant_id, member_id, total, lines)
-    SELECT $1, p.member_id, sum(p.amount), count(*) FROM put p GROUP BY p.member_id ORDER BY p.member_id
-    ON CONFLICT (tenant_id, member_id) DO UPDATE SET total = honour_totals.total + excluded.total, lines = honour_totals.lines + excluded.lines
+    UPDATE honour_totals t SET total = t.total + s.total, lines = t.lines + s.lines
+    FROM (SELECT p.member_id, sum(p.amount)::bigint AS total, count(*) AS lines FROM put p GROUP BY p.member_id) s
+    WHERE t.tenant_id = $1 AND t.member_id = s.member_id
 )
 SELECT p.id FROM put p
 `
@@ -50,8 +50,8 @@ type AddHonourLinesParams struct {
 	MadeAt    time.Time
 }
 
-// Arrays of one length. What has a line already is left alone; the totals move
-// by exactly what was added.
+// Arrays of one length. What has a line already is left alone; the totals,
+// which must be there, move by exactly what was added.
 func (q *Queries) AddHonourLines(ctx context.Context, arg AddHonourLinesParams) ([]uuid.UUID, error) {
 	rows, err := q.db.Query(ctx, addHonourLines,
 		arg.TenantID,
@@ -102,6 +102,22 @@ type BeginHonourMarkParams struct {
 
 func (q *Queries) BeginHonourMark(ctx context.Context, arg BeginHonourMarkParams) error {
 	_, err := q.db.Exec(ctx, beginHonourMark, arg.TenantID, arg.AfterAt)
+	return err
+}
+
+const beginHonourTotals = `-- name: BeginHonourTotals :exec
+INSERT INTO honour_totals (tenant_id, member_id, total, lines)
+SELECT DISTINCT $1::uuid, m.id, 0, 0 FROM unnest($2::uuid[]) AS m (id) ORDER BY m.id
+ON CONFLICT DO NOTHING
+`
+
+type BeginHonourTotalsParams struct {
+	TenantID  uuid.UUID
+	MemberIds []uuid.UUID
+}
+
+func (q *Queries) BeginHonourTotals(ctx context.Context, arg BeginHonourTotalsParams) error {
+	_, err := q.db.Exec(ctx, beginHonourTotals, arg.TenantID, arg.MemberIds)
 	return err
 }
 

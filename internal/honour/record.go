@@ -337,6 +337,9 @@ func add(ctx context.Context, tx postgres.Conn, t tenant.ID, lines []Line, by jo
 		p.Amounts, p.Uncappeds, p.Texts = append(p.Amounts, l.Amount), append(p.Uncappeds, l.Uncapped), append(p.Texts, string(text))
 		p.Reasons, p.Days = append(p.Reasons, l.Reason), append(p.Days, l.Day)
 	}
+	if err := db.New(tx).BeginHonourTotals(ctx, db.BeginHonourTotalsParams{TenantID: t.UUID, MemberIds: p.MemberIds}); err != nil {
+		return 0, postgres.Err(err)
+	}
 	rows, err := db.New(tx).AddHonourLines(ctx, p)
 	return len(rows), postgres.Err(err)
 }
