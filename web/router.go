@@ -141,8 +141,8 @@ func New(s Services) http.Handler {
 			r.Group(home.Pages(s.Dashboard, s.Members, s.Tiers, home.Adds{
 				Queue: []page.Waiting{standing.Waiting(stands), handovers.Waiting(s.Handovers, s.Clock), seats.Waiting(s.Seats, s.Clock), programme.Waiting(s.Programme, s.Clock), mentorships.Waiting(s.Mentorships, s.Clock), onboarding.Waiting(s.Onboardings, s.Clock), risks.Waiting(s.Risks), library.Waiting(s.Knowledge, s.Clock),
 					consults.Waiting(s.Consults, s.Clock)},
-				Own: []page.Part{consults.Own(s.Consults, s.Members, s.Clock), honours.Own(merits),
-					standing.Own(stands), handovers.Own(s.Handovers, s.Clock), ceremonies.Own(s.Ceremonies, s.Clock), seats.Own(s.Seats, s.Clock), programme.Own(s.Programme, s.Clock), mentorships.Own(s.Mentorships, s.Clock), onboarding.Own(s.Onboardings, s.Clock), promise.Own(s.Potential), library.Own(s.Knowledge, s.Clock), notices.Own(s.Notices, s.Clock)},
+				Own: []page.Part{consults.Own(s.Consults, s.Members, s.Clock), standing.Own(stands),
+					honours.Own(merits), handovers.Own(s.Handovers, s.Clock), ceremonies.Own(s.Ceremonies, s.Clock), seats.Own(s.Seats, s.Clock), programme.Own(s.Programme, s.Clock), mentorships.Own(s.Mentorships, s.Clock), onboarding.Own(s.Onboardings, s.Clock), promise.Own(s.Potential), library.Own(s.Knowledge, s.Clock), notices.Own(s.Notices, s.Clock)},
 			}))
 			r.With(staff).Route("/dashboard", dashboard.Pages(s.Dashboard, s.Cache))
 			r.With(staff).Route("/members/import", importing.Pages(s.Intakes, s.Clock))
