@@ -30,6 +30,7 @@ import (
 
 const (
 	perPage = 50
+	phone   = 20   // of a member's own
 	atOnce  = 1000 // lines read at a time for a file
 	matches = 100  // members a search may find
 )
@@ -299,7 +300,7 @@ func (h pages) mine(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	o, err := h.own(r.Context(), m, cursor(r.FormValue("after")), perPage)
+	o, err := h.own(r.Context(), m, cursor(r.FormValue("after")), phone)
 	if err != nil {
 		return err
 	}
