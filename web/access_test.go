@@ -142,6 +142,43 @@ var routes = map[string]route{
 	"POST /b/{brand}/knowledge/{page}/authors":                 {team, 303, []string{"member", "{core}"}},
 	"POST /b/{brand}/knowledge/{page}/authors/{author}/remove": {team, 303, nil},
 
+	"GET /b/{brand}/honours/":                                         {team, 200, nil},
+	"GET /b/{brand}/honours/ledger.csv":                               {team, 200, nil},
+	"GET /b/{brand}/honours/mine":                                     {ofMembers, 200, nil},
+	"GET /b/{brand}/honours/legacy":                                   {ofMembers, 200, nil},
+	"GET /b/{brand}/honours/rules":                                    {readers, 200, nil},
+	"POST /b/{brand}/honours/rules":                                   {readers, 303, []string{"words", "这样好"}},
+	"GET /b/{brand}/honours/{honour_line}/correct":                    {leads, 200, nil},
+	"POST /b/{brand}/honours/{honour_line}/correct":                   {leads, 303, []string{"reason", "记错了人"}},
+	"GET /b/{brand}/settings/honour/":                                 {leads, 200, nil},
+	"POST /b/{brand}/settings/honour/consults":                        {leads, 303, []string{"monthly", "3", "version", "2"}},
+	"POST /b/{brand}/settings/honour/draft/new":                       {leads, 303, nil}, // and leads to the one under way
+	"GET /b/{brand}/settings/honour/draft":                            {leads, 303, nil}, // it is open to comments
+	"POST /b/{brand}/settings/honour/draft":                           {leads, 409, []string{"page.written", "5", "sales_cap", "9", "version", "1"}},
+	"POST /b/{brand}/settings/honour/draft/discard":                   {leads, 422, nil},
+	"POST /b/{brand}/settings/honour/draft/hear":                      {leads, 422, nil},
+	"POST /b/{brand}/settings/honour/draft/rework":                    {leads, 303, nil},
+	"POST /b/{brand}/settings/honour/draft/try":                       {leads, 303, nil},
+	"POST /b/{brand}/settings/honour/draft/publish":                   {leads, 422, []string{"effective_on", "2026-01-01"}},
+	"GET /b/{brand}/settings/honour/runs/{honour_run}":                {leads, 200, nil},
+	"GET /b/{brand}/settings/honour/runs/{honour_run}/outcomes.csv":   {leads, 200, nil},
+	"GET /b/{brand}/settings/honour/versions/{honour_rule}":           {leads, 200, nil},
+	"POST /b/{brand}/settings/honour/versions/{honour_rule}/withdraw": {leads, 303, nil}, // and says that it is in force
+
+	"GET /b/{brand}/consults/":                   {team, 200, nil},
+	"GET /b/{brand}/consults/new":                {access{roles: readers.roles, alone: "core"}, 200, nil},
+	"POST /b/{brand}/consults/new":               {access{roles: readers.roles, alone: "core"}, 422, nil},
+	"GET /b/{brand}/consults/mine":               {ofMembers, 200, nil},
+	"POST /b/{brand}/consults/mine/limit":        {mentor, 303, []string{"monthly", "1"}},
+	"GET /b/{brand}/consults/{consult}/":         {readers, 200, nil},
+	"GET /b/{brand}/consults/{consult}/answer":   {mentor, 200, nil},
+	"POST /b/{brand}/consults/{consult}/answer":  {mentor, 303, []string{"answer", "先熄火"}},
+	"GET /b/{brand}/consults/{consult}/decline":  {mentor, 200, nil},
+	"POST /b/{brand}/consults/{consult}/decline": {mentor, 303, nil},
+	"POST /b/{brand}/consults/{consult}/thank":   {readers, 303, nil}, // and says that there is no answer yet
+	"POST /b/{brand}/consults/{consult}/settle":  {team, 303, nil},    // and says that nothing is to be done
+	"POST /b/{brand}/consults/{consult}/page":    {readers, 303, nil}, // and says that there is no answer yet
+
 	"GET /b/{brand}/notices/":      {inside, 200, nil},
 	"GET /b/{brand}/notices/count": {inside, 200, nil},
 	"POST /b/{brand}/notices/read": {inside, 303, nil},
@@ -661,6 +698,7 @@ func (m *matrix) path(pattern string, in fixture.Twin) string {
 		"{onboarding}", in.Onboarding.String(), "{onboarding_item}", in.OnboardingItem.String(),
 		"{pair}", in.Pair.String(), "{step}", in.Step.String(), "{match}", in.Match.String(), "{outline}", in.Outline.String(),
 		"{ceremony}", in.Ceremony.String(), "{ceremony_step}", in.CeremonyStep.String(), "{handover}", in.Handover.String(), "{handover_item}", in.HandoverItem.String(), "{group}", in.HandoverPlan.String(),
+		"{honour_rule}", in.HonourRule.String(), "{honour_line}", in.HonourLine.String(), "{honour_run}", in.HonourRun.String(), "{consult}", in.Consult.String(),
 		"{retirement}", in.Retirement.String(), "{title}", in.Title.String(), "{award}", in.Award.String(),
 		"{session}", in.Session.String(), "{seat}", in.Seat.String(), "{nomination}", in.Nomination.String(), "{level}", in.Level.String(), "{successor}", in.Core.String(), "{box}", "5", "{file}", in.File.String(), "{page}", in.Page.String(), "{theme}", in.Theme.String(), "{no}", "1", "{author}", in.Emeritus.String(), "{token}", in.Token, "{account}", m.colleague.String(), "{id}", in.Invitation.String(), "{line}", in.Contribution.String(), "{list}", in.Table.String(), "{run}", in.RuleRun.String(), "{version}", in.Rules.String(), "{fall}", in.Fall.String(), "{leave}", in.Leave.String(), "*", "nothing.js",
 	).Replace(pattern)

@@ -40,12 +40,16 @@ func frame(r *http.Request) ui.Frame {
 		add("of_succession", "bench", "succession/bench", "users-round")
 		add("of_succession", "certificates", "certificates", "award")
 		add("of_succession", "programme", "programme", "calendar-days")
+		add("of_merit", "honours", "honours", "trophy")
+		add("of_merit", "consults", "consults", "message-square-text")
 	}
 	if who.Role == auth.Member && who.Member != uuid.Nil {
 		add("", "my_standing", "standing", "gauge")
 		add("", "mentorships", "mentorships/mine", "sprout")
 		add("", "handovers", "handovers/mine", "handshake")
 		add("", "knowledge", "knowledge", "book-open")
+		add("", "my_honours", "honours/mine", "trophy")
+		add("", "consults", "consults/mine", "message-square-text")
 	}
 	if who.Role.Leads() {
 		add("of_succession", "risk", "succession/risk", "shield-alert")
@@ -55,6 +59,7 @@ func frame(r *http.Request) ui.Frame {
 		add("of_brand", "rules", "settings/rules", "scroll-text")
 		add("of_brand", "titles", "settings/titles", "badge-check")
 		add("of_brand", "readiness", "settings/readiness", "gauge")
+		add("of_brand", "honour_rules", "settings/honour", "award")
 		add("of_brand", "potential_settings", "settings/potential", "radar")
 	}
 	return ui.Frame{

@@ -14,11 +14,13 @@ import (
 	"xinhuo/internal/ceremony"
 	"xinhuo/internal/certificate"
 	"xinhuo/internal/clock"
+	"xinhuo/internal/consult"
 	"xinhuo/internal/contribution"
 	board "xinhuo/internal/dashboard"
 	"xinhuo/internal/file"
 	"xinhuo/internal/handover"
 	"xinhuo/internal/holding"
+	"xinhuo/internal/honour"
 	"xinhuo/internal/intake"
 	"xinhuo/internal/journal"
 	"xinhuo/internal/knowledge"
@@ -45,11 +47,13 @@ import (
 	"xinhuo/web/brands"
 	"xinhuo/web/ceremonies"
 	"xinhuo/web/certificates"
+	"xinhuo/web/consults"
 	"xinhuo/web/contributions"
 	"xinhuo/web/dashboard"
 	"xinhuo/web/files"
 	"xinhuo/web/handovers"
 	"xinhuo/web/home"
+	"xinhuo/web/honours"
 	importing "xinhuo/web/intake"
 	"xinhuo/web/join"
 	library "xinhuo/web/knowledge"
@@ -111,9 +115,10 @@ type Services struct {
 	Rules         *rule.Store
 	Standing      *fair.Store
 	Regards       *regard.Store
-	Titles        *title.Store
 	Profiles      *profile.Store
 	Retirements   *retirement.Store
+	Honours       *honour.Store
+	Consults      *consult.Store
 	Clock         clock.Clock
 	Secret        []byte         // signs what a browser carries for us
 	HTTPS         bool           // whether browsers reach us by https
@@ -130,6 +135,7 @@ func New(s Services) http.Handler {
 
 	stands := standing.Needs{Standing: s.Standing, Members: s.Members, Contributions: s.Contributions, Clock: s.Clock}
 	retires := retirements.Needs{Retirements: s.Retirements, Members: s.Members, Titles: s.Titles, Profiles: s.Profiles, Ceremonies: s.Ceremonies, Clock: s.Clock}
+	merits := honours.Needs{Honours: s.Honours, Consults: s.Consults, Members: s.Members, Titles: s.Titles, Clock: s.Clock}
 	r := chi.NewRouter()
 	r.Use(middleware.RequestID, sender(s.Proxies), page.Setup(page.Options{Secret: s.Secret, HTTPS: s.HTTPS, BaseURL: s.BaseURL, Clock: s.Clock}), page.Secure(s.HTTPS))
 	r.NotFound(page.NotFound)
@@ -152,8 +158,36 @@ func New(s Services) http.Handler {
 		r.Route("/b/{brand}", func(r chi.Router) {
 			r.Use(page.NoStore, g.signedIn, g.once, g.changed)
 			r.Group(home.Pages(s.Dashboard, s.Members, s.Tiers, home.Adds{
-				Queue: []page.Waiting{regards.Waiting(s.Regards), retirements.Waiting(retires), standing.Waiting(stands), handovers.Waiting(s.Handovers, s.Clock), seats.Waiting(s.Seats, s.Clock), programme.Waiting(s.Programme, s.Clock), mentorships.Waiting(s.Mentorships, s.Clock), onboarding.Waiting(s.Onboardings, s.Clock), risks.Waiting(s.Risks), library.Waiting(s.Knowledge, s.Clock)},
-				Own:   []page.Part{titles.Own(s.Titles, s.Clock), retirements.Own(retires), standing.Own(stands), handovers.Own(s.Handovers, s.Clock), ceremonies.Own(s.Ceremonies, s.Clock), seats.Own(s.Seats, s.Clock), programme.Own(s.Programme, s.Clock), mentorships.Own(s.Mentorships, s.Clock), onboarding.Own(s.Onboardings, s.Clock), promise.Own(s.Potential), library.Own(s.Knowledge, s.Clock), notices.Own(s.Notices, s.Clock), certificates.Own(s.Certificates, s.Clock)},
+				Queue: []page.Waiting{
+					regards.Waiting(s.Regards),
+					retirements.Waiting(retires),
+					standing.Waiting(stands),
+					handovers.Waiting(s.Handovers, s.Clock),
+					seats.Waiting(s.Seats, s.Clock),
+					programme.Waiting(s.Programme, s.Clock),
+					mentorships.Waiting(s.Mentorships, s.Clock),
+					onboarding.Waiting(s.Onboardings, s.Clock),
+					risks.Waiting(s.Risks),
+					library.Waiting(s.Knowledge, s.Clock),
+					consults.Waiting(s.Consults, s.Clock),
+				},
+				Own: []page.Part{
+					consults.Own(s.Consults, s.Members, s.Clock),
+					titles.Own(s.Titles, s.Clock),
+					retirements.Own(retires),
+					standing.Own(stands),
+					honours.Own(merits),
+					handovers.Own(s.Handovers, s.Clock),
+					ceremonies.Own(s.Ceremonies, s.Clock),
+					seats.Own(s.Seats, s.Clock),
+					programme.Own(s.Programme, s.Clock),
+					mentorships.Own(s.Mentorships, s.Clock),
+					onboarding.Own(s.Onboardings, s.Clock),
+					promise.Own(s.Potential),
+					library.Own(s.Knowledge, s.Clock),
+					certificates.Own(s.Certificates, s.Clock),
+					notices.Own(s.Notices, s.Clock),
+				},
 			}))
 			r.With(staff).Route("/dashboard", dashboard.Pages(s.Dashboard, s.Cache))
 			r.With(staff).Route("/members/import", importing.Pages(s.Intakes, s.Clock))
@@ -163,9 +197,24 @@ func New(s Services) http.Handler {
 			r.With(leads).Route("/settings/titles", titles.Settings(s.Titles))
 			r.With(allow(auth.Member)).Route("/retirements/mine", retirements.Mine(retires))
 			r.With(staff).Route("/retirements", retirements.Pages(retires, leads))
-			r.With(staff).Route("/members", members.Pages(s.Members, s.Tiers, s.Journal, s.Clock, regards.Card(s.Regards, s.Clock), titles.Card(s.Titles, s.Clock), retirements.Card(retires), standing.Card(stands), contributions.Card(s.Contributions, s.Clock),
+			r.With(staff).Route("/members", members.Pages(s.Members, s.Tiers, s.Journal, s.Clock,
+				regards.Card(s.Regards, s.Clock),
+				titles.Card(s.Titles, s.Clock),
+				retirements.Card(retires),
+				standing.Card(stands),
+				contributions.Card(s.Contributions, s.Clock),
+				honours.Card(merits),
 				certificates.Card(s.Certificates, s.Titles, s.Clock),
-				handovers.Card(s.Handovers, s.Clock), ceremonies.Card(s.Ceremonies, s.Clock), seats.Card(s.Seats, s.Clock), programme.Card(s.Programme, s.Clock), mentorships.Card(s.Mentorships, s.Clock), onboarding.Card(s.Onboardings, s.Clock), library.Card(s.Knowledge, s.Clock), promise.Card(s.Potential, s.Clock), risks.Card(s.Risks, s.Clock), accounts.Card(s.Accounts, s.Clock)))
+				handovers.Card(s.Handovers, s.Clock),
+				ceremonies.Card(s.Ceremonies, s.Clock),
+				seats.Card(s.Seats, s.Clock),
+				programme.Card(s.Programme, s.Clock),
+				mentorships.Card(s.Mentorships, s.Clock),
+				onboarding.Card(s.Onboardings, s.Clock),
+				library.Card(s.Knowledge, s.Clock),
+				promise.Card(s.Potential, s.Clock),
+				risks.Card(s.Risks, s.Clock),
+				accounts.Card(s.Accounts, s.Clock)))
 			r.With(readers).Route("/files", files.Pages(s.Files, files.Rules{"page": library.Readable(s.Knowledge), "ceremony": ceremonies.Visible(s.Ceremonies), mentorship.PictureNoun: mentorships.Visible(s.Mentorships)}))
 			r.With(readers).Route("/knowledge", library.Pages(s.Knowledge, s.Files, s.Members, s.Clock))
 			r.Route("/notices", notices.Pages(s.Notices, s.Clock))
@@ -199,6 +248,9 @@ func New(s Services) http.Handler {
 			r.With(staff).Route("/certificates", certificates.Pages(s.Certificates, s.Titles, s.Clock, leads))
 			r.With(leads).Route("/settings/certificates", certificates.Settings(s.Certificates, s.Files, s.Clock))
 			r.With(leads).Route("/settings/people", people.Pages(s.Accounts))
+			r.With(readers).Route("/honours", honours.Pages(merits, allow(auth.Member), staff, leads))
+			r.With(leads).Route("/settings/honour", honours.Settings(merits))
+			r.With(readers).Route("/consults", consults.Pages(s.Consults, s.Members, s.Clock, allow(auth.Member), staff))
 		})
 	})
 	return r

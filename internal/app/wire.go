@@ -12,11 +12,13 @@ import (
 	"xinhuo/internal/ceremony"
 	"xinhuo/internal/certificate"
 	"xinhuo/internal/clock"
+	"xinhuo/internal/consult"
 	"xinhuo/internal/contribution"
 	"xinhuo/internal/dashboard"
 	"xinhuo/internal/file"
 	"xinhuo/internal/handover"
 	"xinhuo/internal/holding"
+	"xinhuo/internal/honour"
 	"xinhuo/internal/intake"
 	"xinhuo/internal/jobs"
 	"xinhuo/internal/journal"
@@ -109,6 +111,9 @@ func wire(ctx context.Context, p parts) (services web.Services, stop func() erro
 	hands.Every("retirement.round", retiringEvery, services.Retirements.Round)
 	hands.Every("potential.round", nightlyEvery, services.Potential.Round)
 	hands.Every("risk.round", nightlyEvery, services.Risks.Round)
+	services.Honours = honour.NewStore(p.pool, hands, members, clock.System)
+	services.Consults = consult.NewStore(p.pool, pages, clock.System)
+	hands.Every("consult.round", nightlyEvery, services.Consults.Round)
 	if services.Links, err = auth.NewLinks(services.Accounts, hands, p.post, p.cfg.SecretKey); err != nil {
 		return web.Services{}, nil, err
 	}

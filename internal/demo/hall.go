@@ -109,8 +109,8 @@ func (l laureate) reason(at time.Time) string {
 	return reason
 }
 
-// honour fills the hall of the brand.
-func (s *stage) honour(ctx context.Context) error {
+// hang fills the hall of the brand.
+func (s *stage) hang(ctx context.Context) error {
 	titles, err := s.titles(ctx)
 	if err != nil {
 		return err

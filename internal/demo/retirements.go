@@ -73,7 +73,7 @@ func (s *stage) retire(ctx context.Context) error {
 	if err := s.retirementsOn(0).RoundOf(ctx, s.t); err != nil {
 		return err
 	}
-	return s.honour(ctx, all)
+	return s.bestow(ctx, all)
 }
 
 // farewell takes a retirement as far as it has come.
@@ -116,8 +116,8 @@ func (s *stage) farewell(ctx context.Context, m member.Member, f farewell, all [
 	return err
 }
 
-// honour gives titles to those who retired long ago.
-func (s *stage) honour(ctx context.Context, all []title.Title) error {
+// bestow gives titles to those who retired long ago.
+func (s *stage) bestow(ctx context.Context, all []title.Title) error {
 	old := s.part("emeritus")
 	for i, t := range all[:2] {
 		_, err := s.titlesOn(300-i*20).Confer(ctx, s.t, s.manager(), title.Conferral{Title: t.ID, Member: old, On: s.day(300 - i*20), Citation: "从第一天走到今天，教会了一城的人。"})

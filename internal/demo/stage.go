@@ -54,8 +54,9 @@ func (s *stage) tell(ctx context.Context) error {
 		{"knowledge", s.shelve}, {"mentorships", s.mentor}, {"the programme", s.gather}, {"seats", s.seat}, {"the hand-over that closed", s.closed}, {"the hand-over under way", s.leaving},
 		{"ceremonies", s.celebrate}, {"the first ninety days", s.accompany}, {"contributions", s.contribute}, {"rules", s.judged(s.rule)}, {"potential", s.observe}, {"risk", s.weigh},
 		{"retirements", s.retire},
-		{"the hall", s.honour},
+		{"the hall", s.hang},
 		{"certificates", s.certify},
+		{"advice", s.advise}, {"what was earned", s.judged(s.credit)},
 	} {
 		if err := story.tell(ctx); err != nil {
 			return fmt.Errorf("tell of %s: %w", story.of, err)

@@ -15,7 +15,9 @@ import (
 
 	"xinhuo/internal/brand"
 	"xinhuo/internal/cache"
+	"xinhuo/internal/clock"
 	"xinhuo/internal/db"
+	"xinhuo/internal/honour"
 	"xinhuo/internal/i18n"
 	"xinhuo/internal/member"
 	"xinhuo/internal/postgres"
@@ -82,7 +84,7 @@ func (d *Doctor) Examine(ctx context.Context, o Orders) iter.Seq2[Finding, error
 
 // brand makes the checks of one brand.
 func (d *Doctor) brand(ctx context.Context, b brand.Brand, o Orders) iter.Seq2[Finding, error] {
-	checks := []func(context.Context, brand.Brand) (Finding, error){d.counts, d.health}
+	checks := []func(context.Context, brand.Brand) (Finding, error){d.counts, d.health, d.honours(o.Repair)}
 	if o.Repair {
 		checks[0] = d.mend
 	}
@@ -153,6 +155,18 @@ func (d *Doctor) mend(ctx context.Context, b brand.Brand) (Finding, error) {
 		return ofBrand(b, Finding{Name: "counts", Check: i18n.Msg("doctor.counts.check"), Said: i18n.Msg("doctor.counts.mended", "N", len(drifts), "First", first(drifts))}), nil
 	}
 	return ofBrand(b, finding("counts", false)), err
+}
+
+// honours looks whether everybody's honour is the sum of their lines, and with
+// mend puts right what is not.
+func (d *Doctor) honours(mend bool) func(context.Context, brand.Brand) (Finding, error) {
+	return func(ctx context.Context, b brand.Brand) (Finding, error) {
+		drifts, err := honour.NewStore(d.pool, nil, d.members, clock.System).Recount(ctx, b.ID, mend)
+		if err == nil && mend && len(drifts) > 0 {
+			return ofBrand(b, Finding{Name: "honours", Check: i18n.Msg("doctor.honours.check"), Said: i18n.Msg("doctor.honours.mended", "N", len(drifts))}), nil
+		}
+		return ofBrand(b, finding("honours", len(drifts) > 0, "N", len(drifts))), err
+	}
 }
 
 // first names the first drift, as somebody who knows the table would.

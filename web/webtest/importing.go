@@ -14,6 +14,7 @@ import (
 	"xinhuo/internal/cache"
 	"xinhuo/internal/clock"
 	"xinhuo/internal/fixture"
+	"xinhuo/internal/honour"
 	"xinhuo/internal/intake"
 	"xinhuo/internal/jobs"
 	"xinhuo/internal/mail"
@@ -32,6 +33,7 @@ func OpenImporting(t *testing.T, pool *postgres.Pool) House {
 		t.Fatal(err)
 	}
 	s.Rules = rule.NewStore(pool, hands, clock.System)
+	s.Honours = honour.NewStore(pool, hands, s.Members, clock.System)
 	s.Intakes = intake.NewStore(intake.Needs{Conn: pool, Keys: fixture.Keys(), Members: s.Members, Tiers: s.Tiers, Jobs: hands, Clock: clock.System})
 	letters := withLinks(t, &s, hands)
 	if err := hands.Start(t.Context()); err != nil {
@@ -62,6 +64,7 @@ func OpenIdle(t *testing.T, conn postgres.Conn) House {
 	}
 	s := services(conn, cache.New(nil), auth.UsualLimits)
 	s.Rules = rule.NewStore(conn, hands, clock.System)
+	s.Honours = honour.NewStore(conn, hands, s.Members, clock.System)
 	s.Intakes = intake.NewStore(intake.Needs{Conn: conn, Keys: fixture.Keys(), Members: s.Members, Tiers: s.Tiers, Jobs: hands, Clock: clock.System})
 	withLinks(t, &s, hands)
 	return open(t, s)

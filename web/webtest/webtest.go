@@ -19,12 +19,14 @@ import (
 	"xinhuo/internal/ceremony"
 	"xinhuo/internal/certificate"
 	"xinhuo/internal/clock"
+	"xinhuo/internal/consult"
 	"xinhuo/internal/contribution"
 	"xinhuo/internal/dashboard"
 	"xinhuo/internal/file"
 	"xinhuo/internal/fixture"
 	"xinhuo/internal/handover"
 	"xinhuo/internal/holding"
+	"xinhuo/internal/honour"
 	"xinhuo/internal/journal"
 	"xinhuo/internal/knowledge"
 	"xinhuo/internal/member"
@@ -105,7 +107,9 @@ func services(conn postgres.Conn, c *cache.Cache, of auth.Limits) web.Services {
 		Certificates: certificate.NewStore(certificate.Needs{
 			Conn: conn, Keys: fixture.Keys(), Members: members, Titles: conferred, Files: file.NewStore(conn, bucket, clock.System), Bucket: bucket, Clock: clock.System,
 		}),
-		Clock: clock.System, Secret: make([]byte, 32),
+		Honours:  honour.NewStore(conn, nil, members, clock.System),
+		Consults: consult.NewStore(conn, knowledge.NewStore(conn, members, clock.System), clock.System),
+		Clock:    clock.System, Secret: make([]byte, 32),
 	}
 }
 

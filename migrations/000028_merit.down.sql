@@ -1,0 +1,17 @@
+DROP FUNCTION app.consults_due(timestamptz);
+DROP TABLE consults;
+DROP TABLE consult_months;
+DROP TABLE consult_wishes;
+DROP TABLE consult_settings;
+DROP FUNCTION app.silent_honour_runs(interval);
+DROP FUNCTION app.honour_ruled(timestamptz);
+DROP INDEX knowledge_uses_used_idx;
+DROP INDEX knowledge_uses_id_idx;
+DROP INDEX contributions_made_idx;
+DROP TABLE honour_marks;
+DROP TABLE honour_totals;
+DROP TABLE honour_lines;
+DROP TABLE honour_outcomes;
+DROP TABLE honour_runs;
+DROP TABLE honour_comments;
+DROP TABLE honour_rules;
