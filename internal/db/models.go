@@ -125,6 +125,33 @@ type CertificateSetting struct {
 	Version   int32
 }
 
+type Consult struct {
+	TenantID    tenant.ID
+	ID          uuid.UUID
+	MemberID    uuid.UUID
+	Title       string
+	Question    string
+	AskerID     uuid.UUID
+	AskerMember *uuid.UUID
+	AskerName   string
+	AskedAt     time.Time
+	DueOn       time.Time
+	State       string
+	Answer      string
+	MayShare    bool
+	EndedAt     *time.Time
+	ThankedAt   *time.Time
+	PageID      *uuid.UUID
+	SettledAt   *time.Time
+}
+
+type ConsultSetting struct {
+	TenantID tenant.ID
+	Monthly  int16
+	TitleID  *uuid.UUID
+	Version  int32
+}
+
 type ContactWish struct {
 	TenantID  tenant.ID
 	MemberID  uuid.UUID
@@ -295,6 +322,17 @@ type HandoverThing struct {
 	Before      []byte
 }
 
+type HonourComment struct {
+	TenantID  tenant.ID
+	ID        uuid.UUID
+	RuleID    uuid.UUID
+	AccountID uuid.UUID
+	MemberID  *uuid.UUID
+	SayerName string
+	Words     string
+	SaidAt    time.Time
+}
+
 type HonourConsent struct {
 	TenantID  tenant.ID
 	ID        uuid.UUID
@@ -304,6 +342,33 @@ type HonourConsent struct {
 	SaidAt    time.Time
 	SayerName string
 	OnPaper   string
+}
+
+type HonourLine struct {
+	TenantID  tenant.ID
+	ID        uuid.UUID
+	MemberID  uuid.UUID
+	Noun      string
+	NounID    uuid.UUID
+	Step      int16
+	Source    string
+	AboutID   *uuid.UUID
+	RuleID    uuid.UUID
+	RuleNo    int32
+	Amount    int64
+	Uncapped  int64
+	Text      []byte
+	Reason    string
+	OnDay     time.Time
+	MadeBy    *uuid.UUID
+	MakerName string
+	MadeAt    time.Time
+}
+
+type HonourMark struct {
+	TenantID tenant.ID
+	AfterAt  time.Time
+	AfterID  uuid.UUID
 }
 
 type HonourProfile struct {
@@ -325,6 +390,47 @@ type HonourProfile struct {
 	EnteredAt    *time.Time
 	UpdatedAt    time.Time
 	Version      int32
+}
+
+type HonourRule struct {
+	TenantID      tenant.ID
+	ID            uuid.UUID
+	No            int32
+	State         string
+	Spec          []byte
+	Note          string
+	CommentsFrom  *time.Time
+	CommentsTo    *time.Time
+	EffectiveOn   *time.Time
+	ChangedBy     uuid.UUID
+	ChangerName   string
+	ChangedAt     time.Time
+	PublisherName string
+	PublishedAt   *time.Time
+	WithdrawnAt   *time.Time
+	Version       int32
+}
+
+type HonourRun struct {
+	TenantID   tenant.ID
+	ID         uuid.UUID
+	RuleID     uuid.UUID
+	OfVersion  int32
+	Spec       []byte
+	Against    []byte
+	OnDay      time.Time
+	State      string
+	Total      int64
+	Passed     int64
+	AfterID    uuid.UUID
+	Winning    int64
+	Losing     int64
+	AskerName  string
+	AskedAt    time.Time
+	FinishedAt *time.Time
+	Run        *uuid.UUID
+	BeatAt     time.Time
+	Tries      int16
 }
 
 type HonourText struct {
