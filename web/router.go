@@ -11,11 +11,13 @@ import (
 	"xinhuo/internal/auth"
 	"xinhuo/internal/brand"
 	"xinhuo/internal/cache"
+	"xinhuo/internal/care"
 	"xinhuo/internal/ceremony"
 	"xinhuo/internal/clock"
 	"xinhuo/internal/contribution"
 	board "xinhuo/internal/dashboard"
 	"xinhuo/internal/file"
+	"xinhuo/internal/gala"
 	"xinhuo/internal/handover"
 	"xinhuo/internal/holding"
 	"xinhuo/internal/intake"
@@ -28,6 +30,7 @@ import (
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/potential"
 	course "xinhuo/internal/programme"
+	"xinhuo/internal/regard"
 	"xinhuo/internal/risk"
 	"xinhuo/internal/rule"
 	"xinhuo/internal/sample"
@@ -37,10 +40,12 @@ import (
 	uncovered "xinhuo/internal/whatif"
 	"xinhuo/web/accounts"
 	"xinhuo/web/brands"
+	caring "xinhuo/web/care"
 	"xinhuo/web/ceremonies"
 	"xinhuo/web/contributions"
 	"xinhuo/web/dashboard"
 	"xinhuo/web/files"
+	"xinhuo/web/galas"
 	"xinhuo/web/handovers"
 	"xinhuo/web/home"
 	importing "xinhuo/web/intake"
@@ -96,6 +101,9 @@ type Services struct {
 	Contributions *contribution.Store
 	Rules         *rule.Store
 	Standing      *fair.Store
+	Regards       *regard.Store
+	Care          *care.Store
+	Galas         *gala.Store
 	Clock         clock.Clock
 	Secret        []byte         // signs what a browser carries for us
 	HTTPS         bool           // whether browsers reach us by https
@@ -111,6 +119,8 @@ func New(s Services) http.Handler {
 	readers := allow(auth.Owner, auth.Manager, auth.Staff, auth.Member)
 
 	stands := standing.Needs{Standing: s.Standing, Members: s.Members, Contributions: s.Contributions, Clock: s.Clock}
+	cares := caring.Needs{Care: s.Care, Galas: s.Galas, Regards: s.Regards, Members: s.Members, Brands: s.Brands, Clock: s.Clock}
+	parties := galas.Needs{Galas: s.Galas, Members: s.Members, Brands: s.Brands, Clock: s.Clock, Secret: s.Secret}
 	r := chi.NewRouter()
 	r.Use(middleware.RequestID, sender(s.Proxies), page.Setup(page.Options{Secret: s.Secret, HTTPS: s.HTTPS, BaseURL: s.BaseURL, Clock: s.Clock}), page.Secure(s.HTTPS))
 	r.NotFound(page.NotFound)
@@ -127,17 +137,22 @@ func New(s Services) http.Handler {
 		r.Group(signin.Pages(s.Accounts, s.Sessions, s.Links))
 		r.Route("/me", me.Pages(s.Accounts, s.Sessions))
 		r.Route("/b/{brand}/join", join.Pages(s.Accounts, s.Sessions, s.Brands))
+		r.Get("/b/{brand}/care-feed/{token}", caring.Feed(cares))
+		r.Route("/b/{brand}/gala", galas.Link(parties))
 		r.Route("/b/{brand}", func(r chi.Router) {
 			r.Use(page.NoStore, g.signedIn, g.once, g.changed)
 			r.Group(home.Pages(s.Dashboard, s.Members, s.Tiers, home.Adds{
-				Queue: []page.Waiting{standing.Waiting(stands), handovers.Waiting(s.Handovers, s.Clock), seats.Waiting(s.Seats, s.Clock), programme.Waiting(s.Programme, s.Clock), mentorships.Waiting(s.Mentorships, s.Clock), onboarding.Waiting(s.Onboardings, s.Clock), risks.Waiting(s.Risks), library.Waiting(s.Knowledge, s.Clock)},
-				Own:   []page.Part{standing.Own(stands), handovers.Own(s.Handovers, s.Clock), ceremonies.Own(s.Ceremonies, s.Clock), seats.Own(s.Seats, s.Clock), programme.Own(s.Programme, s.Clock), mentorships.Own(s.Mentorships, s.Clock), onboarding.Own(s.Onboardings, s.Clock), promise.Own(s.Potential), library.Own(s.Knowledge, s.Clock), notices.Own(s.Notices, s.Clock)},
+				Queue: []page.Waiting{standing.Waiting(stands), handovers.Waiting(s.Handovers, s.Clock), seats.Waiting(s.Seats, s.Clock), programme.Waiting(s.Programme, s.Clock), mentorships.Waiting(s.Mentorships, s.Clock), onboarding.Waiting(s.Onboardings, s.Clock), risks.Waiting(s.Risks), library.Waiting(s.Knowledge, s.Clock),
+					caring.Waiting(cares)},
+				Own: []page.Part{standing.Own(stands), handovers.Own(s.Handovers, s.Clock), ceremonies.Own(s.Ceremonies, s.Clock), seats.Own(s.Seats, s.Clock), programme.Own(s.Programme, s.Clock), mentorships.Own(s.Mentorships, s.Clock), onboarding.Own(s.Onboardings, s.Clock), promise.Own(s.Potential), library.Own(s.Knowledge, s.Clock), notices.Own(s.Notices, s.Clock),
+					caring.OwnPart(cares)},
 			}))
 			r.With(staff).Route("/dashboard", dashboard.Pages(s.Dashboard, s.Cache))
 			r.With(staff).Route("/members/import", importing.Pages(s.Intakes, s.Clock))
 			r.With(leads).Route("/members/{member}/account", accounts.Pages(s.Accounts, s.Members, s.Clock))
 			r.With(staff).Route("/members", members.Pages(s.Members, s.Tiers, s.Journal, s.Clock, standing.Card(stands), contributions.Card(s.Contributions, s.Clock),
-				handovers.Card(s.Handovers, s.Clock), ceremonies.Card(s.Ceremonies, s.Clock), seats.Card(s.Seats, s.Clock), programme.Card(s.Programme, s.Clock), mentorships.Card(s.Mentorships, s.Clock), onboarding.Card(s.Onboardings, s.Clock), library.Card(s.Knowledge, s.Clock), promise.Card(s.Potential, s.Clock), risks.Card(s.Risks, s.Clock), accounts.Card(s.Accounts, s.Clock)))
+				handovers.Card(s.Handovers, s.Clock), ceremonies.Card(s.Ceremonies, s.Clock), seats.Card(s.Seats, s.Clock), programme.Card(s.Programme, s.Clock), mentorships.Card(s.Mentorships, s.Clock), onboarding.Card(s.Onboardings, s.Clock), library.Card(s.Knowledge, s.Clock), promise.Card(s.Potential, s.Clock), risks.Card(s.Risks, s.Clock), accounts.Card(s.Accounts, s.Clock),
+				caring.Card(cares)))
 			r.With(readers).Route("/files", files.Pages(s.Files, files.Rules{"page": library.Readable(s.Knowledge), "ceremony": ceremonies.Visible(s.Ceremonies)}))
 			r.With(readers).Route("/knowledge", library.Pages(s.Knowledge, s.Files, s.Members, s.Clock))
 			r.Route("/notices", notices.Pages(s.Notices, s.Clock))
@@ -152,6 +167,11 @@ func New(s Services) http.Handler {
 			r.With(allow(auth.Member)).Route("/handovers/mine", handovers.Mine(s.Handovers, s.Members, s.Clock))
 			r.With(allow(auth.Owner, auth.Manager, auth.Staff, auth.Member)).Get("/ceremonies/{ceremony}/calendar.ics", ceremonies.Calendar(s.Ceremonies, s.Clock))
 			r.With(staff).Route("/ceremonies", ceremonies.Pages(s.Ceremonies, s.Handovers, s.Members, s.Files, s.Clock))
+			r.With(allow(auth.Member)).Route("/care/own/gala/{gala}", galas.Own(parties))
+			r.With(allow(auth.Member)).Route("/care/own", caring.Own(cares))
+			r.With(allow(auth.Owner, auth.Manager, auth.Staff, auth.Dealer)).Route("/care/mine", caring.Mine(cares))
+			r.With(staff).Route("/care/gala", galas.Pages(parties))
+			r.With(staff).Route("/care", caring.Pages(cares, leads))
 			r.With(staff).Route("/handovers", handovers.Pages(s.Handovers, s.Members, s.Clock))
 			r.With(allow(auth.Member)).Route("/mentorships/mine", mentorships.Mine(s.Mentorships, s.Members, s.Clock))
 			r.With(staff).Route("/mentorships", mentorships.Pages(s.Mentorships, s.Members, s.Clock))

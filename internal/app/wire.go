@@ -9,11 +9,13 @@ import (
 	"xinhuo/internal/auth"
 	"xinhuo/internal/blob"
 	"xinhuo/internal/brand"
+	"xinhuo/internal/care"
 	"xinhuo/internal/ceremony"
 	"xinhuo/internal/clock"
 	"xinhuo/internal/contribution"
 	"xinhuo/internal/dashboard"
 	"xinhuo/internal/file"
+	"xinhuo/internal/gala"
 	"xinhuo/internal/handover"
 	"xinhuo/internal/holding"
 	"xinhuo/internal/intake"
@@ -26,6 +28,7 @@ import (
 	"xinhuo/internal/onboarding"
 	"xinhuo/internal/potential"
 	"xinhuo/internal/programme"
+	"xinhuo/internal/regard"
 	"xinhuo/internal/risk"
 	"xinhuo/internal/rule"
 	"xinhuo/internal/sample"
@@ -44,6 +47,10 @@ const nightlyEvery = 5 * time.Minute
 
 // mentoringEvery is how often somebody looks whose days to answer are over.
 const mentoringEvery = 5 * time.Minute
+
+// remindingEvery is how often somebody looks whether a day has begun on which
+// care is to be reminded of.
+const remindingEvery = 5 * time.Minute
 
 // wire builds stores on p, and on the stores the pages; what goes on behind
 // the pages has begun when it returns, and ends with stop.
@@ -85,6 +92,10 @@ func wire(ctx context.Context, p parts) (services web.Services, stop func() erro
 	services.Standing = standing.NewStore(p.pool, services.Rules, members, clock.System)
 	services.Standing.Nightly(hands)
 	services.Ceremonies = ceremony.NewStore(p.pool, members, clock.System)
+	services.Regards = regard.NewStore(p.pool, members, p.keys, clock.System)
+	services.Care = care.NewStore(p.pool, members, clock.System)
+	services.Galas = gala.NewStore(p.pool, members, clock.System)
+	hands.Every("care.round", remindingEvery, services.Care.Round)
 	services.Handovers = handover.NewStore(p.pool, members, services.Holdings, clock.System)
 	services.Potential = potential.NewStore(p.pool, clock.System)
 	services.Risks = risk.NewStore(p.pool, services.Holdings, services.Handovers, clock.System)

@@ -16,12 +16,14 @@ import (
 	"xinhuo/internal/auth"
 	"xinhuo/internal/brand"
 	"xinhuo/internal/cache"
+	"xinhuo/internal/care"
 	"xinhuo/internal/ceremony"
 	"xinhuo/internal/clock"
 	"xinhuo/internal/contribution"
 	"xinhuo/internal/dashboard"
 	"xinhuo/internal/file"
 	"xinhuo/internal/fixture"
+	"xinhuo/internal/gala"
 	"xinhuo/internal/handover"
 	"xinhuo/internal/holding"
 	"xinhuo/internal/journal"
@@ -33,6 +35,7 @@ import (
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/potential"
 	"xinhuo/internal/programme"
+	"xinhuo/internal/regard"
 	"xinhuo/internal/risk"
 	"xinhuo/internal/rule"
 	"xinhuo/internal/sample"
@@ -93,7 +96,10 @@ func services(conn postgres.Conn, c *cache.Cache, of auth.Limits) web.Services {
 		Notices: notice.NewStore(conn, clock.System), Files: file.NewStore(conn, fixture.Bucket(), clock.System), Knowledge: knowledge.NewStore(conn, members, clock.System),
 		Seats: seats, Programme: programme.NewStore(conn, members, clock.System), Holdings: held, Handovers: given, Ceremonies: ceremony.NewStore(conn, members, clock.System), Mentorships: mentorship.NewStore(conn, clock.System), Onboardings: onboarding.NewStore(conn, clock.System),
 		Potential: potential.NewStore(conn, clock.System), Risks: risk.NewStore(conn, held, given, clock.System),
-		Clock: clock.System, Secret: make([]byte, 32),
+		Regards: regard.NewStore(conn, members, fixture.Keys(), clock.System),
+		Care:    care.NewStore(conn, members, clock.System),
+		Galas:   gala.NewStore(conn, members, clock.System),
+		Clock:   clock.System, Secret: make([]byte, 32),
 	}
 }
 
