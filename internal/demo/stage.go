@@ -52,6 +52,7 @@ func (s *stage) tell(ctx context.Context) error {
 	}{
 		{"knowledge", s.shelve}, {"mentorships", s.mentor}, {"the programme", s.gather}, {"seats", s.seat}, {"the hand-over that closed", s.closed}, {"the hand-over under way", s.leaving},
 		{"ceremonies", s.celebrate}, {"the first ninety days", s.accompany}, {"contributions", s.contribute}, {"rules", s.judged(s.rule)}, {"potential", s.observe}, {"risk", s.weigh},
+		{"care", s.cherish},
 	} {
 		if err := story.tell(ctx); err != nil {
 			return fmt.Errorf("tell of %s: %w", story.of, err)

@@ -43,8 +43,11 @@ func (s *Store) Plan(ctx context.Context, t tenant.ID, by journal.Actor, making 
 		if err := o.check(s.now(), zone); err != nil {
 			return err
 		}
-		if _, err := s.ofYear(ctx, tx, t, o.At.In(zone).Year()); !errors.Is(err, errs.NotFound) {
-			return secondOr(err, o, zone)
+		switch _, err := s.ofYear(ctx, tx, t, o.At.In(zone).Year()); {
+		case err == nil:
+			return taken(o, zone)
+		case !errors.Is(err, errs.NotFound):
+			return err
 		}
 		err = db.New(tx).InsertGala(ctx, db.InsertGalaParams{
 			TenantID: t, ID: id, MakingID: some(making), Year: int16(o.At.In(zone).Year()), Title: o.Title, StartsAt: o.At, Place: o.Place, AnswerBy: o.AnswerBy, About: o.About,
@@ -61,19 +64,16 @@ func (s *Store) Plan(ctx context.Context, t tenant.ID, by journal.Actor, making 
 	return id, nil
 }
 
-// second tells of a gala the year has already.
+// second tells of a gala that the year got meanwhile.
 func second(err error, o Outline, zone *time.Location) error {
 	if postgres.Violates(err, "galas_year_key") {
-		return errs.Invalid{"on": i18n.Msg("gala.year_taken", "Year", o.At.In(zone).Year())}
+		return taken(o, zone)
 	}
 	return postgres.Err(err)
 }
 
-func secondOr(err error, o Outline, zone *time.Location) error {
-	if err == nil {
-		return errs.Invalid{"on": i18n.Msg("gala.year_taken", "Year", o.At.In(zone).Year())}
-	}
-	return err
+func taken(o Outline, zone *time.Location) error {
+	return errs.Invalid{"on": i18n.Msg("gala.year_taken", "Year", o.At.In(zone).Year())}
 }
 
 // Edit changes a gala that is still to be; whoever was invited and has not
