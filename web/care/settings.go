@@ -2,6 +2,7 @@ package care
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -226,7 +227,8 @@ func (h pages) openFeed(w http.ResponseWriter, r *http.Request) error {
 
 func (h pages) closeFeed(w http.ResponseWriter, r *http.Request) error {
 	who := auth.From(r.Context())
-	if err := h.Care.CloseFeed(r.Context(), who.Tenant(), who.Actor()); err != nil {
+	err := h.Care.CloseFeed(r.Context(), who.Tenant(), who.Actor())
+	if err != nil && !errors.Is(err, errs.NotFound) { // closed already is as good
 		return err
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("cares.feed_closed"))
