@@ -1052,7 +1052,7 @@ func cell(m month, d time.Time) templ.Component {
 			templ_7745c5c3_Var47 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var48 = []any{templ.KV("other", d.Month() != m.first.Month()), templ.KV("now", d.Equal(m.today)), templ.KV("bare", len(m.day(d)) == 0)}
+		var templ_7745c5c3_Var48 = []any{templ.KV("is-other", d.Month() != m.first.Month()), templ.KV("is-now", d.Equal(m.today)), templ.KV("is-bare", len(m.day(d)) == 0)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var48...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -91,3 +91,8 @@ func feastDay(ctx context.Context, f care.Feast) string {
 	}
 	return i18n.T(ctx, "cares.day_month", "Month", i18n.Msg("ui.time.month_"+strconv.Itoa(f.Month)), "Day", f.Day.Day)
 }
+
+// begins says the day and the hour of a gala.
+func begins(ctx context.Context, at time.Time, z ui.Zone) string {
+	return i18n.T(ctx, "galas.begins", "Day", ui.Day(ctx, clock.Date(at, z.At), z), "Clock", at.In(z.At).Format("15:04"))
+}

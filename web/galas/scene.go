@@ -91,7 +91,7 @@ func (s scene) lead(ctx context.Context) string {
 	if s.Cancelled {
 		return i18n.T(ctx, "galas.lead_cancelled", "Reason", s.EndReason)
 	}
-	return i18n.T(ctx, "galas.lead", "When", ui.Moment(ctx, s.At, s.zone), "Place", s.Place, "Day", ui.Day(ctx, s.AnswerBy, s.zone))
+	return i18n.T(ctx, "galas.lead", "When", begins(ctx, s.At, s.zone), "Place", s.Place, "Day", ui.Day(ctx, s.AnswerBy, s.zone))
 }
 
 func (s scene) tabs(ctx context.Context) []ui.Tab {

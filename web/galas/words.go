@@ -3,7 +3,9 @@ package galas
 import (
 	"context"
 	"strconv"
+	"time"
 
+	"xinhuo/internal/clock"
 	"xinhuo/internal/gala"
 	"xinhuo/internal/i18n"
 	"xinhuo/web/ui"
@@ -45,3 +47,8 @@ func loudness(c card, a gala.Answer) ui.Variant {
 }
 
 func pressed(yes bool) string { return strconv.FormatBool(yes) }
+
+// begins says the day and the hour: who is invited must know both.
+func begins(ctx context.Context, at time.Time, z ui.Zone) string {
+	return i18n.T(ctx, "galas.begins", "Day", ui.Day(ctx, clock.Date(at, z.At), z), "Clock", at.In(z.At).Format("15:04"))
+}
