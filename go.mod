@@ -3,6 +3,7 @@ module xinhuo
 go 1.26.0
 
 require (
+	github.com/6tail/lunar-go v1.4.6
 	github.com/BurntSushi/toml v1.6.0
 	github.com/a-h/templ v0.3.977
 	github.com/alexedwards/argon2id v1.0.0

@@ -29,6 +29,7 @@ var (
 	mentor    = access{roles: []auth.Role{auth.Member}, alone: "emeritus"} // Emeritus mentors Core
 	readers   = access{roles: []auth.Role{auth.Owner, auth.Manager, auth.Staff, auth.Member}}
 	leads     = access{roles: []auth.Role{auth.Owner, auth.Manager}}
+	doers     = access{roles: []auth.Role{auth.Owner, auth.Manager, auth.Staff, auth.Dealer}}
 )
 
 type access struct {
@@ -199,6 +200,72 @@ var routes = map[string]route{
 	"POST /b/{brand}/ceremonies/{ceremony}/steps/{ceremony_step}":        {team, 303, []string{"step_title", "合影", "minutes", "5"}},
 	"POST /b/{brand}/ceremonies/{ceremony}/steps/{ceremony_step}/move":   {team, 303, []string{"to", "up"}},
 	"POST /b/{brand}/ceremonies/{ceremony}/steps/{ceremony_step}/remove": {team, 303, nil},
+
+	"GET /b/{brand}/care-feed/{token}":                        {anyone, 404, nil}, // the twins' teams have no feed open
+	"GET /b/{brand}/gala/{code}":                              {anyone, 404, nil}, // not made here
+	"POST /b/{brand}/gala/{code}":                             {anyone, 404, []string{"answer", "coming"}},
+	"GET /b/{brand}/care/":                                    {team, 200, nil},
+	"GET /b/{brand}/care/calendar":                            {team, 200, nil},
+	"GET /b/{brand}/care/plan":                                {team, 200, nil},
+	"POST /b/{brand}/care/plan":                               {team, 422, []string{"chosen", "1"}},
+	"POST /b/{brand}/care/plan/{making}/undo":                 {team, 303, nil},
+	"GET /b/{brand}/care/new":                                 {team, 200, nil},
+	"POST /b/{brand}/care/new":                                {team, 303, []string{"member", "{core}", "title", "乔迁", "on", "2099-01-01", "what", "visit"}},
+	"POST /b/{brand}/care/assign":                             {team, 303, nil},
+	"POST /b/{brand}/care/labels":                             {team, 200, nil},
+	"POST /b/{brand}/care/addresses":                          {team, 303, nil},
+	"GET /b/{brand}/care/costs":                               {team, 200, nil},
+	"POST /b/{brand}/care/costs":                              {leads, 303, []string{"year", "2099", "budget", "3000", "version", "0"}},
+	"GET /b/{brand}/care/settings":                            {leads, 200, nil},
+	"POST /b/{brand}/care/settings":                           {leads, 303, []string{"remind_days", "5"}},
+	"POST /b/{brand}/care/settings/feasts":                    {leads, 303, []string{"name", "品牌日", "month", "6", "day", "6"}},
+	"POST /b/{brand}/care/settings/feasts/{feast}/remove":     {leads, 303, nil},
+	"GET /b/{brand}/care/feed":                                {team, 200, nil},
+	"POST /b/{brand}/care/feed":                               {team, 200, nil},
+	"POST /b/{brand}/care/feed/close":                         {team, 303, nil},
+	"GET /b/{brand}/care/members/{member}":                    {team, 200, nil},
+	"POST /b/{brand}/care/members/{member}/birthday":          {team, 303, []string{"calendar", "lunar", "lunar_month", "6", "lunar_day", "15", "lunar_leap", "1"}},
+	"POST /b/{brand}/care/members/{member}/ask":               {team, 303, []string{"purpose", "寄中秋的心意"}},
+	"GET /b/{brand}/care/items/{item}/":                       {team, 200, nil},
+	"GET /b/{brand}/care/items/{item}/edit":                   {team, 200, nil},
+	"POST /b/{brand}/care/items/{item}/edit":                  {team, 409, []string{"title", "改过的", "on", "2099-01-01", "what", "gift", "version", "99"}},
+	"POST /b/{brand}/care/items/{item}/record":                {team, 303, []string{"state", "sent"}},
+	"POST /b/{brand}/care/items/{item}/reopen":                {team, 303, nil},
+	"POST /b/{brand}/care/items/{item}/reveal":                {team, 200, []string{"field", "address"}},
+	"GET /b/{brand}/care/mine/":                               {doers, 200, nil},
+	"POST /b/{brand}/care/mine/{item}/record":                 {doers, 303, []string{"state", "sent"}}, // and says that it is not theirs
+	"POST /b/{brand}/care/mine/{item}/reopen":                 {doers, 303, nil},
+	"POST /b/{brand}/care/mine/{item}/reveal":                 {doers, 303, []string{"field", "address"}},
+	"GET /b/{brand}/care/own/":                                {ofMembers, 200, nil},
+	"GET /b/{brand}/care/own/address":                         {ofMembers, 200, nil},
+	"POST /b/{brand}/care/own/address":                        {ofMembers, 303, []string{"address", "成都市玉林西路 1 号"}},
+	"GET /b/{brand}/care/own/birthday":                        {ofMembers, 200, nil},
+	"POST /b/{brand}/care/own/birthday":                       {ofMembers, 303, []string{"calendar", "solar"}},
+	"GET /b/{brand}/care/own/quiet":                           {ofMembers, 200, nil},
+	"POST /b/{brand}/care/own/quiet":                          {ofMembers, 303, []string{"reason", "想静静"}},
+	"POST /b/{brand}/care/own/welcome":                        {ofMembers, 303, nil},
+	"GET /b/{brand}/care/own/gala/{gala}/":                    {newcomer, 200, nil}, // Core alone is invited
+	"POST /b/{brand}/care/own/gala/{gala}/":                   {newcomer, 303, []string{"answer", "coming"}},
+	"GET /b/{brand}/care/gala/":                               {team, 200, nil},
+	"GET /b/{brand}/care/gala/new":                            {team, 200, nil},
+	"POST /b/{brand}/care/gala/new":                           {team, 422, nil},
+	"GET /b/{brand}/care/gala/{gala}/":                        {team, 200, nil},
+	"GET /b/{brand}/care/gala/{gala}/edit":                    {team, 200, nil},
+	"POST /b/{brand}/care/gala/{gala}/edit":                   {team, 409, []string{"title", "改过的", "on", "2099-01-01", "clock", "18:00", "answer_by", "2098-12-20", "place", "成都", "version", "99"}},
+	"POST /b/{brand}/care/gala/{gala}/cancel":                 {team, 303, []string{"reason", "场地有变"}},
+	"POST /b/{brand}/care/gala/{gala}/invite":                 {team, 303, nil},
+	"POST /b/{brand}/care/gala/{gala}/reserve":                {team, 303, []string{"tier", "emeritus"}},
+	"GET /b/{brand}/care/gala/{gala}/print":                   {team, 200, nil},
+	"GET /b/{brand}/care/gala/{gala}/seating":                 {team, 200, nil},
+	"POST /b/{brand}/care/gala/{gala}/tables":                 {team, 303, []string{"name", "桌", "tables", "2", "seats", "10"}},
+	"POST /b/{brand}/care/gala/{gala}/tables/{table}":         {team, 303, []string{"name", "主桌", "seats", "12"}},
+	"POST /b/{brand}/care/gala/{gala}/tables/{table}/remove":  {team, 303, nil},
+	"POST /b/{brand}/care/gala/{gala}/fill":                   {team, 303, []string{"by", "city"}},
+	"GET /b/{brand}/care/gala/{gala}/guests/{member}":         {team, 200, nil},
+	"POST /b/{brand}/care/gala/{gala}/guests/{member}":        {team, 303, []string{"answer", "declined"}},
+	"POST /b/{brand}/care/gala/{gala}/guests/{member}/seat":   {team, 303, nil},
+	"POST /b/{brand}/care/gala/{gala}/guests/{member}/attend": {team, 303, []string{"came", "1"}}, // and says that it is too early
+	"POST /b/{brand}/care/gala/{gala}/guests/{member}/remove": {team, 303, nil},
 
 	"GET /b/{brand}/handovers/":                                         {team, 200, nil},
 	"GET /b/{brand}/handovers/new":                                      {team, 200, nil},
@@ -697,6 +764,7 @@ func (m *matrix) path(pattern string, in fixture.Twin) string {
 		"{brand}", in.Brand.Slug, "{member}", in.Core.String(), "{note}", in.Note.String(), "{move}", in.Move.String(), "{intake}", in.Intake.String(),
 		"{onboarding}", in.Onboarding.String(), "{onboarding_item}", in.OnboardingItem.String(),
 		"{pair}", in.Pair.String(), "{step}", in.Step.String(), "{match}", in.Match.String(), "{outline}", in.Outline.String(),
+		"{making}", in.CareMaking.String(), "{item}", in.CareItem.String(), "{feast}", in.CareFeast.String(), "{gala}", in.Gala.String(), "{table}", in.GalaTable.String(), "{code}", "not-made-here",
 		"{ceremony}", in.Ceremony.String(), "{ceremony_step}", in.CeremonyStep.String(), "{handover}", in.Handover.String(), "{handover_item}", in.HandoverItem.String(), "{group}", in.HandoverPlan.String(),
 		"{honour_rule}", in.HonourRule.String(), "{honour_line}", in.HonourLine.String(), "{honour_run}", in.HonourRun.String(), "{consult}", in.Consult.String(),
 		"{retirement}", in.Retirement.String(), "{title}", in.Title.String(), "{award}", in.Award.String(),

@@ -28,6 +28,7 @@ func frame(r *http.Request) ui.Frame {
 		add("of_people", "members", "members", "users")
 		add("of_people", "import", "members/import", "upload")
 		add("of_people", "standing", "standing", "waypoints")
+		add("of_people", "care", "care", "calendar-heart")
 		add("of_succession", "succession", "succession", "layers")
 		add("of_succession", "seats", "seats", "flag")
 		add("of_succession", "mentorships", "mentorships", "sprout")
@@ -50,6 +51,10 @@ func frame(r *http.Request) ui.Frame {
 		add("", "knowledge", "knowledge", "book-open")
 		add("", "my_honours", "honours/mine", "trophy")
 		add("", "consults", "consults/mine", "message-square-text")
+		add("", "care_own", "care/own", "heart-handshake")
+	}
+	if who.Role == auth.Dealer {
+		add("", "care_mine", "care/mine", "heart-handshake")
 	}
 	if who.Role.Leads() {
 		add("of_succession", "risk", "succession/risk", "shield-alert")

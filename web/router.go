@@ -11,6 +11,7 @@ import (
 	"xinhuo/internal/auth"
 	"xinhuo/internal/brand"
 	"xinhuo/internal/cache"
+	"xinhuo/internal/care"
 	"xinhuo/internal/ceremony"
 	"xinhuo/internal/certificate"
 	"xinhuo/internal/clock"
@@ -18,6 +19,7 @@ import (
 	"xinhuo/internal/contribution"
 	board "xinhuo/internal/dashboard"
 	"xinhuo/internal/file"
+	"xinhuo/internal/gala"
 	"xinhuo/internal/handover"
 	"xinhuo/internal/holding"
 	"xinhuo/internal/honour"
@@ -45,12 +47,14 @@ import (
 	uncovered "xinhuo/internal/whatif"
 	"xinhuo/web/accounts"
 	"xinhuo/web/brands"
+	caring "xinhuo/web/care"
 	"xinhuo/web/ceremonies"
 	"xinhuo/web/certificates"
 	"xinhuo/web/consults"
 	"xinhuo/web/contributions"
 	"xinhuo/web/dashboard"
 	"xinhuo/web/files"
+	"xinhuo/web/galas"
 	"xinhuo/web/handovers"
 	"xinhuo/web/home"
 	"xinhuo/web/honours"
@@ -119,6 +123,8 @@ type Services struct {
 	Retirements   *retirement.Store
 	Honours       *honour.Store
 	Consults      *consult.Store
+	Care          *care.Store
+	Galas         *gala.Store
 	Clock         clock.Clock
 	Secret        []byte         // signs what a browser carries for us
 	HTTPS         bool           // whether browsers reach us by https
@@ -136,6 +142,8 @@ func New(s Services) http.Handler {
 	stands := standing.Needs{Standing: s.Standing, Members: s.Members, Contributions: s.Contributions, Clock: s.Clock}
 	retires := retirements.Needs{Retirements: s.Retirements, Members: s.Members, Titles: s.Titles, Profiles: s.Profiles, Ceremonies: s.Ceremonies, Clock: s.Clock}
 	merits := honours.Needs{Honours: s.Honours, Consults: s.Consults, Members: s.Members, Titles: s.Titles, Clock: s.Clock}
+	cares := caring.Needs{Care: s.Care, Galas: s.Galas, Regards: s.Regards, Members: s.Members, Brands: s.Brands, Clock: s.Clock}
+	parties := galas.Needs{Galas: s.Galas, Members: s.Members, Brands: s.Brands, Clock: s.Clock, Secret: s.Secret}
 	r := chi.NewRouter()
 	r.Use(middleware.RequestID, sender(s.Proxies), page.Setup(page.Options{Secret: s.Secret, HTTPS: s.HTTPS, BaseURL: s.BaseURL, Clock: s.Clock}), page.Secure(s.HTTPS))
 	r.NotFound(page.NotFound)
@@ -155,6 +163,8 @@ func New(s Services) http.Handler {
 		r.Route("/b/{brand}/hall/lineage", lineages.Pages(lineage.NewStore(s.Conn), s.Brands, s.Cache))
 		r.Get("/b/{brand}/certificates/keys.json", certificates.Keys(s.Certificates, s.Brands))
 		r.Route("/b/{brand}/join", join.Pages(s.Accounts, s.Sessions, s.Brands))
+		r.Get("/b/{brand}/care-feed/{token}", caring.Feed(cares))
+		r.Route("/b/{brand}/gala", galas.Link(parties))
 		r.Route("/b/{brand}", func(r chi.Router) {
 			r.Use(page.NoStore, g.signedIn, g.once, g.changed)
 			r.Group(home.Pages(s.Dashboard, s.Members, s.Tiers, home.Adds{
@@ -170,6 +180,7 @@ func New(s Services) http.Handler {
 					risks.Waiting(s.Risks),
 					library.Waiting(s.Knowledge, s.Clock),
 					consults.Waiting(s.Consults, s.Clock),
+					caring.Waiting(cares),
 				},
 				Own: []page.Part{
 					consults.Own(s.Consults, s.Members, s.Clock),
@@ -186,6 +197,7 @@ func New(s Services) http.Handler {
 					promise.Own(s.Potential),
 					library.Own(s.Knowledge, s.Clock),
 					certificates.Own(s.Certificates, s.Clock),
+					caring.OwnPart(cares),
 					notices.Own(s.Notices, s.Clock),
 				},
 			}))
@@ -205,6 +217,7 @@ func New(s Services) http.Handler {
 				contributions.Card(s.Contributions, s.Clock),
 				honours.Card(merits),
 				certificates.Card(s.Certificates, s.Titles, s.Clock),
+				caring.Card(cares),
 				handovers.Card(s.Handovers, s.Clock),
 				ceremonies.Card(s.Ceremonies, s.Clock),
 				seats.Card(s.Seats, s.Clock),
@@ -229,6 +242,11 @@ func New(s Services) http.Handler {
 			r.With(allow(auth.Member)).Route("/handovers/mine", handovers.Mine(s.Handovers, s.Members, s.Clock))
 			r.With(allow(auth.Owner, auth.Manager, auth.Staff, auth.Member)).Get("/ceremonies/{ceremony}/calendar.ics", ceremonies.Calendar(s.Ceremonies, s.Clock))
 			r.With(staff).Route("/ceremonies", ceremonies.Pages(s.Ceremonies, s.Handovers, s.Members, s.Files, s.Clock))
+			r.With(allow(auth.Member)).Route("/care/own/gala/{gala}", galas.Own(parties))
+			r.With(allow(auth.Member)).Route("/care/own", caring.Own(cares))
+			r.With(allow(auth.Owner, auth.Manager, auth.Staff, auth.Dealer)).Route("/care/mine", caring.Mine(cares))
+			r.With(staff).Route("/care/gala", galas.Pages(parties))
+			r.With(staff).Route("/care", caring.Pages(cares, leads))
 			r.With(staff).Route("/handovers", handovers.Pages(s.Handovers, s.Members, s.Clock))
 			r.With(allow(auth.Member)).Route("/mentorships/mine", mentorships.Mine(s.Mentorships, s.Members, s.Files, s.Clock))
 			r.With(staff).Route("/mentorships", mentorships.Pages(s.Mentorships, s.Members, s.Files, s.Clock))

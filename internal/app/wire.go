@@ -9,6 +9,7 @@ import (
 	"xinhuo/internal/auth"
 	"xinhuo/internal/blob"
 	"xinhuo/internal/brand"
+	"xinhuo/internal/care"
 	"xinhuo/internal/ceremony"
 	"xinhuo/internal/certificate"
 	"xinhuo/internal/clock"
@@ -16,6 +17,7 @@ import (
 	"xinhuo/internal/contribution"
 	"xinhuo/internal/dashboard"
 	"xinhuo/internal/file"
+	"xinhuo/internal/gala"
 	"xinhuo/internal/handover"
 	"xinhuo/internal/holding"
 	"xinhuo/internal/honour"
@@ -54,6 +56,10 @@ const retiringEvery = 5 * time.Minute
 
 // mentoringEvery is how often somebody looks whose days to answer are over.
 const mentoringEvery = 5 * time.Minute
+
+// remindingEvery is how often somebody looks whether a day has begun on which
+// care is to be reminded of.
+const remindingEvery = 5 * time.Minute
 
 // wire builds stores on p, and on the stores the pages; what goes on behind
 // the pages has begun when it returns, and ends with stop.
@@ -100,6 +106,9 @@ func wire(ctx context.Context, p parts) (services web.Services, stop func() erro
 	services.Certificates = certificate.NewStore(certificate.Needs{
 		Conn: p.pool, Keys: p.keys, Members: members, Titles: services.Titles, Files: services.Files, Bucket: bucket, Jobs: hands, Clock: clock.System,
 	})
+	services.Care = care.NewStore(p.pool, members, clock.System)
+	services.Galas = gala.NewStore(p.pool, members, clock.System)
+	hands.Every("care.round", remindingEvery, services.Care.Round)
 	services.Handovers = handover.NewStore(p.pool, members, services.Holdings, clock.System)
 	services.Potential = potential.NewStore(p.pool, clock.System)
 	services.Risks = risk.NewStore(p.pool, services.Holdings, services.Handovers, clock.System)

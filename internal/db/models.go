@@ -38,6 +38,85 @@ type Account struct {
 	CreatedAt    time.Time
 }
 
+type CareBudget struct {
+	TenantID tenant.ID
+	Year     int16
+	Fen      int64
+	Version  int32
+}
+
+type CareFeed struct {
+	TenantID  tenant.ID
+	ID        uuid.UUID
+	AccountID uuid.UUID
+	TokenHash []byte
+	MadeAt    time.Time
+	RevokedAt *time.Time
+}
+
+type CareFestival struct {
+	TenantID tenant.ID
+	ID       uuid.UUID
+	Name     string
+	Lunar    bool
+	Month    int16
+	Day      int16
+}
+
+type CareItem struct {
+	TenantID   tenant.ID
+	ID         uuid.UUID
+	MemberID   uuid.UUID
+	MakingID   *uuid.UUID
+	Key        string
+	Occasion   string
+	Title      string
+	Nth        int16
+	OnDay      time.Time
+	WholeMonth bool
+	Fixed      bool
+	DoerID     *uuid.UUID
+	What       string
+	Gift       string
+	Cost       int64
+	State      string
+	Reason     string
+	Hushed     bool
+	Note       string
+	DoneAt     *time.Time
+	DoneName   string
+	RemindedAt *time.Time
+	Version    int32
+}
+
+type CareMaking struct {
+	TenantID   tenant.ID
+	ID         uuid.UUID
+	Year       int16
+	Added      int32
+	MadeAt     time.Time
+	MakerName  string
+	UndoneAt   *time.Time
+	UndoerName string
+}
+
+type CarePerson struct {
+	TenantID   tenant.ID
+	MemberID   uuid.UUID
+	LunarMonth *int16
+	LunarLeap  bool
+	LunarDay   *int16
+	AskedAt    *time.Time
+	AskedFor   string
+	GivenAt    *time.Time
+}
+
+type CareSetting struct {
+	TenantID   tenant.ID
+	RemindDays int16
+	Version    int32
+}
+
 type Ceremony struct {
 	TenantID   tenant.ID
 	ID         uuid.UUID
@@ -248,6 +327,47 @@ type File struct {
 	MakerName string
 	Sample    bool
 	CreatedAt time.Time
+}
+
+type Gala struct {
+	TenantID  tenant.ID
+	ID        uuid.UUID
+	MakingID  *uuid.UUID
+	Year      int16
+	Title     string
+	StartsAt  time.Time
+	Place     string
+	AnswerBy  time.Time
+	About     string
+	State     string
+	EndReason string
+	MadeAt    time.Time
+	MakerName string
+	Version   int32
+}
+
+type GalaGuest struct {
+	TenantID     tenant.ID
+	ID           uuid.UUID
+	GalaID       uuid.UUID
+	MemberID     uuid.UUID
+	ReservedAt   time.Time
+	InvitedAt    *time.Time
+	Answer       string
+	Companion    string
+	Said         string
+	AnsweredAt   *time.Time
+	AnswererName string
+	TableID      *uuid.UUID
+	AttendedAt   *time.Time
+}
+
+type GalaTable struct {
+	TenantID tenant.ID
+	ID       uuid.UUID
+	GalaID   uuid.UUID
+	Name     string
+	Seats    int16
 }
 
 type Handover struct {

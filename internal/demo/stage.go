@@ -57,6 +57,7 @@ func (s *stage) tell(ctx context.Context) error {
 		{"the hall", s.hang},
 		{"certificates", s.certify},
 		{"advice", s.advise}, {"what was earned", s.judged(s.credit)},
+		{"care", s.cherish},
 	} {
 		if err := story.tell(ctx); err != nil {
 			return fmt.Errorf("tell of %s: %w", story.of, err)

@@ -279,3 +279,9 @@ func (m *Memorial) check(now time.Time) error {
 	}
 	return bad.OrNil()
 }
+
+// OfOne is Of for one member.
+func (s *Store) OfOne(ctx context.Context, t tenant.ID, id uuid.UUID) (Regard, error) {
+	of, err := Of(ctx, s.conn, t, id)
+	return of[id], err
+}

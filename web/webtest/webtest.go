@@ -16,6 +16,7 @@ import (
 	"xinhuo/internal/auth"
 	"xinhuo/internal/brand"
 	"xinhuo/internal/cache"
+	"xinhuo/internal/care"
 	"xinhuo/internal/ceremony"
 	"xinhuo/internal/certificate"
 	"xinhuo/internal/clock"
@@ -24,6 +25,7 @@ import (
 	"xinhuo/internal/dashboard"
 	"xinhuo/internal/file"
 	"xinhuo/internal/fixture"
+	"xinhuo/internal/gala"
 	"xinhuo/internal/handover"
 	"xinhuo/internal/holding"
 	"xinhuo/internal/honour"
@@ -109,6 +111,8 @@ func services(conn postgres.Conn, c *cache.Cache, of auth.Limits) web.Services {
 		}),
 		Honours:  honour.NewStore(conn, nil, members, clock.System),
 		Consults: consult.NewStore(conn, knowledge.NewStore(conn, members, clock.System), clock.System),
+		Care:     care.NewStore(conn, members, clock.System),
+		Galas:    gala.NewStore(conn, members, clock.System),
 		Clock:    clock.System, Secret: make([]byte, 32),
 	}
 }

@@ -1,0 +1,11 @@
+DROP FUNCTION app.care_due(timestamptz);
+DROP TABLE gala_guests;
+DROP TABLE gala_tables;
+DROP TABLE galas;
+DROP TABLE care_feeds;
+DROP TABLE care_items;
+DROP TABLE care_makings;
+DROP TABLE care_people;
+DROP TABLE care_festivals;
+DROP TABLE care_budgets;
+DROP TABLE care_settings;
