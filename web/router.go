@@ -203,7 +203,7 @@ func New(s Services) http.Handler {
 			}))
 			r.With(staff).Route("/dashboard", dashboard.Pages(s.Dashboard, s.Cache))
 			r.With(staff).Route("/members/import", importing.Pages(s.Intakes, s.Clock))
-			r.With(leads).Route("/members/{member}/account", accounts.Pages(s.Accounts, s.Members, s.Clock))
+			r.With(leads).Route("/members/{member}/account", accounts.Pages(s.Accounts, s.Members, s.Regards, s.Clock))
 			r.With(staff).Route("/members/{member}/regard", regards.Pages(s.Regards, s.Members, s.Clock))
 			r.With(leads).Route("/members/{member}/titles", titles.Of(s.Titles, s.Members, s.Clock))
 			r.With(leads).Route("/settings/titles", titles.Settings(s.Titles))

@@ -18,6 +18,7 @@ import (
 	"xinhuo/internal/notice"
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/postgres/pgtest"
+	"xinhuo/internal/regard"
 )
 
 func TestSuggest(t *testing.T) {
@@ -33,6 +34,9 @@ func TestSuggest(t *testing.T) {
 	able := admit("周海涛", "武汉", "青鸢 GT", member.Core, "摄影")
 	far := admit("何静", "上海", "青鸢 GT", member.Core)
 	admit("潜力", "成都", "磐石 700", member.Prospect)
+	regards := regard.NewStore(s.conn, member.NewStore(s.conn, fixture.Keys()), fixture.Keys(), time.Now)
+	s.must(regards.LeaveAlone(t.Context(), s.in, fixture.Actor, admit("清净", "成都", "磐石 700", member.Core, "摄影"), ""))
+	s.must(regards.Remember(t.Context(), s.in, fixture.Actor, regard.Memorial{Member: admit("故人", "成都", "磐石 700", member.Core, "摄影")}))
 	full := admit("带满", "成都", "磐石 700", member.Core)
 	for _, name := range []string{"甲", "乙"} {
 		s.pair(full, s.member(name, member.Reserve))

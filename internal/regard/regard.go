@@ -93,6 +93,12 @@ func Of(ctx context.Context, conn postgres.Conn, t tenant.ID, members ...uuid.UU
 	return all, nil
 }
 
+// Heed returns what to heed about one member.
+func (s *Store) Heed(ctx context.Context, t tenant.ID, id uuid.UUID) (Regard, error) {
+	all, err := Of(ctx, s.conn, t, id)
+	return all[id], err
+}
+
 // Memorial returns what is kept of a member who has died, or errs.NotFound.
 func (s *Store) Memorial(ctx context.Context, t tenant.ID, id uuid.UUID) (Memorial, error) {
 	m, err := s.memorial(ctx, t, id)

@@ -162,6 +162,9 @@ func TestAnotherTenantSeesNothing(t *testing.T) {
 		}
 	}
 	all, err := regard.Of(ctx, h.conn, theirs, h.wang.ID, h.li.ID)
+	if one, err := h.store.Heed(ctx, theirs, h.wang.ID); err != nil || one.Died {
+		t.Errorf("Heed in another tenant = %+v, %v", one, err)
+	}
 	quiet, bad := regard.Quiet(ctx, h.conn, theirs, h.wang.ID, h.li.ID)
 	around, lost := h.store.Around(ctx, theirs, h.wang.ID)
 	unsettled, gone := h.store.Unsettled(ctx, theirs, 10)

@@ -14,19 +14,21 @@ import (
 	"xinhuo/internal/errs"
 	"xinhuo/internal/i18n"
 	"xinhuo/internal/member"
+	"xinhuo/internal/regard"
 	"xinhuo/web/page"
 	"xinhuo/web/ui"
 )
 
 type pages struct {
+	regards  *regard.Store
 	accounts *auth.Store
 	members  *member.Store
 	now      clock.Clock
 }
 
 // Pages are for those who may invite.
-func Pages(accounts *auth.Store, members *member.Store, now clock.Clock) func(chi.Router) {
-	p := pages{accounts, members, now}
+func Pages(accounts *auth.Store, members *member.Store, regards *regard.Store, now clock.Clock) func(chi.Router) {
+	p := pages{regards, accounts, members, now}
 	return func(r chi.Router) {
 		r.Get("/", page.Handle(p.show))
 		r.Post("/", page.Handle(p.invite))
@@ -83,9 +85,15 @@ func (p pages) invite(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	offer := auth.Offer{Role: auth.Member, Member: d.ID, Note: d.DisplayName()}
-	if d.comes() {
+	heed, err := p.regards.Heed(r.Context(), d.who.Tenant(), d.ID)
+	switch {
+	case err != nil:
+		return err
+	case heed.Quiet():
+		err = errs.Invalid{"": i18n.Msg("regards.no_invitation", "Name", d.DisplayName())}
+	case d.comes():
 		err = errs.Invalid{"": i18n.Msg("accounts.has", "Name", d.DisplayName())}
-	} else {
+	default:
 		err = p.replace(r.Context(), d)
 	}
 	var made auth.Invitation

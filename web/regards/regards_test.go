@@ -39,6 +39,7 @@ func TestWhatToHeed(t *testing.T) {
 	if strings.Contains(a.Body, "13912345678") {
 		t.Error("the family's phone stands on the page")
 	}
+	expect("an invitation", team.Post(person+"/account"), 422, "王伟强不再收邀请")
 	expect("the manager's queue", team.Get(home), 200, "王伟强离世了，还有事要有人接手")
 	expect("masked", team.Get(at), 200, "139****5678")
 	expect("revealed", team.Post(at+"/memorial/family"), 200, "13912345678")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -205,7 +206,28 @@ func (h pages) keepText(r *http.Request, s *scene, version int) (to string, err 
 		s.words = s.open.Words
 		return here, h.Profiles.Approve(ctx, t, by, s.Member, false, was, s.form.paper)
 	}
+	if s.rewritten() {
+		if err := h.Profiles.Write(ctx, t, by, s.Member, false, was, s.words); err != nil {
+			return "", err
+		}
+	}
 	return "", h.Retirements.Pass(ctx, t, by, s.ID, version, retirement.Text)
+}
+
+// rewritten reports whether the words in the form are other than those kept.
+func (s scene) rewritten() bool {
+	tidy := func(w profile.Words) profile.Words {
+		lines := strings.NewReplacer("\r\n", "\n")
+		return profile.Words{
+			Motto: strings.TrimSpace(w.Motto), Story: strings.TrimSpace(lines.Replace(w.Story)), Deeds: strings.TrimSpace(lines.Replace(w.Deeds)),
+		}
+	}
+	kept := s.profile.Shown.Words
+	if s.open.ID != uuid.Nil {
+		kept = s.open.Words
+	}
+	now := tidy(s.words)
+	return now != (profile.Words{}) && now != tidy(kept)
 }
 
 // names are the steps as the bar at the top says them.
