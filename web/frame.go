@@ -35,12 +35,14 @@ func frame(r *http.Request) ui.Frame {
 		add("of_succession", "handovers", "handovers", "handshake")
 		add("of_succession", "ceremonies", "ceremonies", "flame")
 		add("of_succession", "knowledge", "knowledge", "book-open")
+		add("of_succession", "honour", "honour", "landmark")
 		add("of_succession", "ninebox", "succession/ninebox", "layout-grid")
 		add("of_succession", "bench", "succession/bench", "users-round")
 		add("of_succession", "programme", "programme", "calendar-days")
 	}
 	if who.Role == auth.Member && who.Member != uuid.Nil {
 		add("", "my_standing", "standing", "gauge")
+		add("", "my_honour", "honour", "award")
 		add("", "mentorships", "mentorships/mine", "sprout")
 		add("", "handovers", "handovers/mine", "handshake")
 		add("", "knowledge", "knowledge", "book-open")

@@ -16,6 +16,7 @@ import (
 	"xinhuo/internal/contribution"
 	board "xinhuo/internal/dashboard"
 	"xinhuo/internal/file"
+	fame "xinhuo/internal/hall"
 	"xinhuo/internal/handover"
 	"xinhuo/internal/holding"
 	"xinhuo/internal/intake"
@@ -27,6 +28,7 @@ import (
 	firstdays "xinhuo/internal/onboarding"
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/potential"
+	"xinhuo/internal/profile"
 	course "xinhuo/internal/programme"
 	"xinhuo/internal/risk"
 	"xinhuo/internal/rule"
@@ -34,6 +36,7 @@ import (
 	"xinhuo/internal/seat"
 	fair "xinhuo/internal/standing"
 	"xinhuo/internal/tier"
+	"xinhuo/internal/title"
 	uncovered "xinhuo/internal/whatif"
 	"xinhuo/web/accounts"
 	"xinhuo/web/brands"
@@ -41,8 +44,10 @@ import (
 	"xinhuo/web/contributions"
 	"xinhuo/web/dashboard"
 	"xinhuo/web/files"
+	"xinhuo/web/hall"
 	"xinhuo/web/handovers"
 	"xinhuo/web/home"
+	"xinhuo/web/honour"
 	importing "xinhuo/web/intake"
 	"xinhuo/web/join"
 	library "xinhuo/web/knowledge"
@@ -96,6 +101,8 @@ type Services struct {
 	Contributions *contribution.Store
 	Rules         *rule.Store
 	Standing      *fair.Store
+	Titles        *title.Store
+	Profiles      *profile.Store
 	Clock         clock.Clock
 	Secret        []byte         // signs what a browser carries for us
 	HTTPS         bool           // whether browsers reach us by https
@@ -106,11 +113,13 @@ type Services struct {
 // New returns the whole site; its body is the site's table of contents. Who
 // may use which route stands in access_test.go, which walks them all.
 func New(s Services) http.Handler {
-	g := gate{sessions: s.Sessions, accounts: s.Accounts, cache: s.Cache, frame: frame}
+	g := gate{sessions: s.Sessions, accounts: s.Accounts, cache: s.Cache, doors: &doors{brands: s.Brands, now: s.Clock}, frame: frame}
 	staff, leads := allow(auth.Owner, auth.Manager, auth.Staff), allow(auth.Owner, auth.Manager)
 	readers := allow(auth.Owner, auth.Manager, auth.Staff, auth.Member)
 
 	stands := standing.Needs{Standing: s.Standing, Members: s.Members, Contributions: s.Contributions, Clock: s.Clock}
+	famous := hall.Needs{Hall: fame.NewStore(s.Conn, s.Titles), Files: s.Files, Cache: s.Cache}
+	theirs := honour.Needs{Profiles: s.Profiles, Titles: s.Titles, Hall: famous.Hall, Members: s.Members, Files: s.Files, Clock: s.Clock}
 	r := chi.NewRouter()
 	r.Use(middleware.RequestID, sender(s.Proxies), page.Setup(page.Options{Secret: s.Secret, HTTPS: s.HTTPS, BaseURL: s.BaseURL, Clock: s.Clock}), page.Secure(s.HTTPS))
 	r.NotFound(page.NotFound)
@@ -118,6 +127,9 @@ func New(s Services) http.Handler {
 	r.Method(http.MethodGet, "/static/*", static.Handler())
 	r.Method(http.MethodHead, "/static/*", static.Handler())
 	r.Get("/favicon.ico", static.Icon)
+
+	r.With(g.outside).Get("/b/{brand}/sitemap.xml", hall.Sitemap(famous))
+	r.With(g.outside).Route("/b/{brand}/hall", hall.Pages(famous))
 
 	r.Group(func(r chi.Router) {
 		r.Use(page.Compress(), page.OwnSite, page.Bodies(uploads))
@@ -130,16 +142,20 @@ func New(s Services) http.Handler {
 		r.Route("/b/{brand}", func(r chi.Router) {
 			r.Use(page.NoStore, g.signedIn, g.once, g.changed)
 			r.Group(home.Pages(s.Dashboard, s.Members, s.Tiers, home.Adds{
-				Queue: []page.Waiting{standing.Waiting(stands), handovers.Waiting(s.Handovers, s.Clock), seats.Waiting(s.Seats, s.Clock), programme.Waiting(s.Programme, s.Clock), mentorships.Waiting(s.Mentorships, s.Clock), onboarding.Waiting(s.Onboardings, s.Clock), risks.Waiting(s.Risks), library.Waiting(s.Knowledge, s.Clock)},
-				Own:   []page.Part{standing.Own(stands), handovers.Own(s.Handovers, s.Clock), ceremonies.Own(s.Ceremonies, s.Clock), seats.Own(s.Seats, s.Clock), programme.Own(s.Programme, s.Clock), mentorships.Own(s.Mentorships, s.Clock), onboarding.Own(s.Onboardings, s.Clock), promise.Own(s.Potential), library.Own(s.Knowledge, s.Clock), notices.Own(s.Notices, s.Clock)},
+				Queue: []page.Waiting{standing.Waiting(stands), handovers.Waiting(s.Handovers, s.Clock), seats.Waiting(s.Seats, s.Clock), programme.Waiting(s.Programme, s.Clock), mentorships.Waiting(s.Mentorships, s.Clock), onboarding.Waiting(s.Onboardings, s.Clock), risks.Waiting(s.Risks), library.Waiting(s.Knowledge, s.Clock),
+					honour.Waiting(s.Profiles, s.Clock)},
+				Own: []page.Part{standing.Own(stands), handovers.Own(s.Handovers, s.Clock), ceremonies.Own(s.Ceremonies, s.Clock), seats.Own(s.Seats, s.Clock), programme.Own(s.Programme, s.Clock), mentorships.Own(s.Mentorships, s.Clock), onboarding.Own(s.Onboardings, s.Clock), promise.Own(s.Potential), library.Own(s.Knowledge, s.Clock), notices.Own(s.Notices, s.Clock),
+					honour.Own(theirs)},
 			}))
 			r.With(staff).Route("/dashboard", dashboard.Pages(s.Dashboard, s.Cache))
 			r.With(staff).Route("/members/import", importing.Pages(s.Intakes, s.Clock))
 			r.With(leads).Route("/members/{member}/account", accounts.Pages(s.Accounts, s.Members, s.Clock))
 			r.With(staff).Route("/members", members.Pages(s.Members, s.Tiers, s.Journal, s.Clock, standing.Card(stands), contributions.Card(s.Contributions, s.Clock),
-				handovers.Card(s.Handovers, s.Clock), ceremonies.Card(s.Ceremonies, s.Clock), seats.Card(s.Seats, s.Clock), programme.Card(s.Programme, s.Clock), mentorships.Card(s.Mentorships, s.Clock), onboarding.Card(s.Onboardings, s.Clock), library.Card(s.Knowledge, s.Clock), promise.Card(s.Potential, s.Clock), risks.Card(s.Risks, s.Clock), accounts.Card(s.Accounts, s.Clock)))
-			r.With(readers).Route("/files", files.Pages(s.Files, files.Rules{"page": library.Readable(s.Knowledge), "ceremony": ceremonies.Visible(s.Ceremonies)}))
+				handovers.Card(s.Handovers, s.Clock), ceremonies.Card(s.Ceremonies, s.Clock), seats.Card(s.Seats, s.Clock), programme.Card(s.Programme, s.Clock), mentorships.Card(s.Mentorships, s.Clock), onboarding.Card(s.Onboardings, s.Clock), library.Card(s.Knowledge, s.Clock), promise.Card(s.Potential, s.Clock), risks.Card(s.Risks, s.Clock), accounts.Card(s.Accounts, s.Clock),
+				honour.Card(theirs)))
+			r.With(readers).Route("/files", files.Pages(s.Files, files.Rules{"page": library.Readable(s.Knowledge), "ceremony": ceremonies.Visible(s.Ceremonies), "portrait": honour.Visible}))
 			r.With(readers).Route("/knowledge", library.Pages(s.Knowledge, s.Files, s.Members, s.Clock))
+			r.With(readers).Route("/honour", honour.Pages(theirs, allow(auth.Member), staff))
 			r.Route("/notices", notices.Pages(s.Notices, s.Clock))
 			r.With(staff).Route("/succession/ninebox", promise.NineBox(s.Potential, s.Clock))
 			r.With(leads).Route("/succession/risk", risks.Pages(s.Risks, s.Clock))

@@ -25,6 +25,7 @@ import (
 	"xinhuo/internal/notice"
 	"xinhuo/internal/onboarding"
 	"xinhuo/internal/potential"
+	"xinhuo/internal/profile"
 	"xinhuo/internal/programme"
 	"xinhuo/internal/risk"
 	"xinhuo/internal/rule"
@@ -32,6 +33,7 @@ import (
 	"xinhuo/internal/seat"
 	"xinhuo/internal/standing"
 	"xinhuo/internal/tier"
+	"xinhuo/internal/title"
 	"xinhuo/web"
 )
 
@@ -80,6 +82,8 @@ func wire(ctx context.Context, p parts) (services web.Services, stop func() erro
 		Holdings:    holding.Nouns{seat.NewNoun(seats), pairs.Mentees(), pages.Holding()},
 		Clock:       clock.System, Secret: p.cfg.SecretKey, HTTPS: https, BaseURL: p.cfg.BaseURL, Proxies: p.cfg.TrustedProxies(),
 	}
+	services.Titles = title.NewStore(p.pool, members, clock.System)
+	services.Profiles = profile.NewStore(p.pool, members, clock.System)
 	services.Contributions = contribution.NewStore(p.pool)
 	services.Rules = rule.NewStore(p.pool, hands, clock.System)
 	services.Standing = standing.NewStore(p.pool, services.Rules, members, clock.System)

@@ -241,6 +241,7 @@ type HonourProfile struct {
 	EnteredAt    *time.Time
 	UpdatedAt    time.Time
 	Version      int32
+	ShownYear    int16
 }
 
 type HonourText struct {

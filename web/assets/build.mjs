@@ -2,7 +2,7 @@
 // content, a manifest of those names, and gzip and brotli beside the text.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,6 +22,7 @@ put("icons.svg", sprite());
 put("favicon.svg", readFileSync(join(here, "icons", "flame.svg")));
 for (const name of ["favicon.ico", "apple-touch-icon.png", "icon-192.png", "icon-512.png"]) put(name, readFileSync(join(here, "icons", name)));
 put("manifest.webmanifest", webmanifest());
+typefaces();
 finish();
 
 async function scripts() {
@@ -54,6 +55,20 @@ function sprite() {
 function webmanifest() {
   const icon = (size) => ({ src: `/static/${made.get(`icon-${size}.png`)}`, sizes: `${size}x${size}`, type: "image/png" });
   return JSON.stringify({ name: "薪火", short_name: "薪火", lang: "zh-CN", start_url: "/me", scope: "/", display: "browser", background_color: "#fbf9f5", theme_color: "#fbf9f5", icons: [icon(192), icon(512)] });
+}
+
+// typefaces lie where the program that draws certificates embeds them.
+function typefaces() {
+  const into = resolve(web, "..", "internal", "typeface", "dist");
+  mkdirSync(into, { recursive: true });
+  const from = { serif: "noto-serif-sc/600SemiBold/NotoSerifSC_600SemiBold.ttf", sans: "noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf" };
+  for (const [name, path] of Object.entries(from)) {
+    const bytes = readFileSync(join(web, "node_modules/@expo-google-fonts", path));
+    const to = join(into, `${name}.ttf`);
+    if (existsSync(to) && readFileSync(to).equals(bytes)) continue;
+    writeFileSync(`${to}.part`, bytes);
+    renameSync(`${to}.part`, to);
+  }
 }
 
 function put(name, content) {

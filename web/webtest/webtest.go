@@ -32,6 +32,7 @@ import (
 	"xinhuo/internal/onboarding"
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/potential"
+	"xinhuo/internal/profile"
 	"xinhuo/internal/programme"
 	"xinhuo/internal/risk"
 	"xinhuo/internal/rule"
@@ -39,6 +40,7 @@ import (
 	"xinhuo/internal/seat"
 	"xinhuo/internal/standing"
 	"xinhuo/internal/tier"
+	"xinhuo/internal/title"
 	"xinhuo/web"
 )
 
@@ -93,6 +95,7 @@ func services(conn postgres.Conn, c *cache.Cache, of auth.Limits) web.Services {
 		Notices: notice.NewStore(conn, clock.System), Files: file.NewStore(conn, fixture.Bucket(), clock.System), Knowledge: knowledge.NewStore(conn, members, clock.System),
 		Seats: seats, Programme: programme.NewStore(conn, members, clock.System), Holdings: held, Handovers: given, Ceremonies: ceremony.NewStore(conn, members, clock.System), Mentorships: mentorship.NewStore(conn, clock.System), Onboardings: onboarding.NewStore(conn, clock.System),
 		Potential: potential.NewStore(conn, clock.System), Risks: risk.NewStore(conn, held, given, clock.System),
+		Titles: title.NewStore(conn, members, clock.System), Profiles: profile.NewStore(conn, members, clock.System),
 		Clock: clock.System, Secret: make([]byte, 32),
 	}
 }
