@@ -128,7 +128,7 @@ func New(s Services) http.Handler {
 	r.Method(http.MethodHead, "/static/*", static.Handler())
 	r.Get("/favicon.ico", static.Icon)
 
-	r.With(g.outside).Get("/b/{brand}/sitemap.xml", hall.Sitemap(famous))
+	r.With(page.Compress(), g.outside).Get("/b/{brand}/sitemap.xml", hall.Sitemap(famous))
 	r.With(g.outside).Route("/b/{brand}/hall", hall.Pages(famous))
 
 	r.Group(func(r chi.Router) {

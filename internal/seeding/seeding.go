@@ -30,6 +30,7 @@ const (
 type Order struct {
 	Slug, Name string // the brand, made when it is not there
 	Members    int
+	Hall       int // how many of them have retired and stand in the hall
 	Seed       uint64
 	Append     bool // into a brand that has members already
 	Now        time.Time
@@ -74,8 +75,14 @@ func Run(ctx context.Context, conn postgres.Conn, keys *seal.Keys, o Order) (bra
 		conn: conn, members: member.NewStore(conn, keys), tenant: b.ID, clock: newClock(o),
 		people: believe.New(believe.Options{Seed: o.Seed, Total: o.Members, First: first, Since: o.Now.AddDate(-8, -7, 0), Now: o.Now}),
 	}
+	s.order = o
 	if err := s.fill(ctx, o.Members); err != nil {
 		return b, fmt.Errorf("seed brand %s: %w", o.Slug, err)
+	}
+	if o.Hall > 0 {
+		if err := s.enshrine(ctx); err != nil {
+			return b, fmt.Errorf("seed brand %s: %w", o.Slug, err)
+		}
 	}
 	return b, nil
 }
@@ -96,6 +103,7 @@ type seeder struct {
 	tenant  tenant.ID
 	people  *believe.Generator
 	clock   *clock
+	order   Order
 }
 
 // fill admits people 0 to n in batches, several at a time.
@@ -120,7 +128,11 @@ func (s seeder) fill(ctx context.Context, n int) error {
 func (s seeder) admit(ctx context.Context, from, to int) error {
 	var came, brought []member.Admission
 	for i := from; i < to; i++ {
-		if p := s.people.Person(i); p.Imported {
+		p := s.people.Person(i)
+		if i < s.order.Hall {
+			p.Admission, p.Imported = retired(p.Admission, i, s.order.Now), false
+		}
+		if p.Imported {
 			brought = append(brought, p.Admission)
 		} else {
 			came = append(came, p.Admission)
