@@ -2,9 +2,10 @@
 SELECT * FROM honour_profiles WHERE tenant_id = @tenant_id AND member_id = @member_id;
 
 -- name: StartHonourProfile :exec
--- One that is there already stays as it is.
+-- One that is there already stays as it is, but for years nobody knew yet.
 INSERT INTO honour_profiles (tenant_id, member_id, from_year, to_year, updated_at)
-VALUES (@tenant_id, @member_id, @from_year, @to_year, @updated_at) ON CONFLICT DO NOTHING;
+VALUES (@tenant_id, @member_id, @from_year, @to_year, @updated_at)
+ON CONFLICT (tenant_id, member_id) DO UPDATE SET from_year = coalesce(honour_profiles.from_year, excluded.from_year), to_year = coalesce(honour_profiles.to_year, excluded.to_year);
 
 -- name: LockHonourProfile :one
 SELECT * FROM honour_profiles WHERE tenant_id = @tenant_id AND member_id = @member_id FOR UPDATE;
@@ -19,6 +20,26 @@ WHERE tenant_id = @tenant_id AND member_id = @member_id;
 -- name: SetHonourYears :exec
 UPDATE honour_profiles SET from_year = @from_year, to_year = @to_year, updated_at = @updated_at, version = version + 1
 WHERE tenant_id = @tenant_id AND member_id = @member_id;
+
+-- name: SetPortrait :exec
+UPDATE honour_profiles SET portrait_id = @portrait_id, updated_at = @updated_at, version = version + 1
+WHERE tenant_id = @tenant_id AND member_id = @member_id;
+
+-- name: ListWaitingHonourTexts :many
+SELECT x.member_id, m.name, m.nickname, x.made_at
+FROM honour_texts x JOIN members m ON m.tenant_id = x.tenant_id AND m.id = x.member_id
+WHERE x.tenant_id = @tenant_id AND x.state = 'offered' AND x.source = 'member' ORDER BY x.made_at, x.id LIMIT @max_rows;
+
+-- name: ListHonourDesk :many
+-- Those who have retired or have a profile, and where their texts stand.
+SELECT m.id, m.name, m.nickname, m.city, m.tier, m.tier_since, coalesce(p.in_hall, false)::boolean AS in_hall, (p.text_id IS NOT NULL)::boolean AS has_text,
+    (p.portrait_id IS NOT NULL)::boolean AS has_portrait, coalesce(x.state, '')::text AS open_state, coalesce(x.source, '')::text AS open_source
+FROM members m
+LEFT JOIN honour_profiles p ON p.tenant_id = m.tenant_id AND p.member_id = m.id
+LEFT JOIN honour_texts x ON x.tenant_id = m.tenant_id AND x.member_id = m.id AND x.state IN ('draft', 'offered', 'returned')
+WHERE m.tenant_id = @tenant_id AND m.tier = 'emeritus'
+  AND (sqlc.narg('after_id')::uuid IS NULL OR (m.tier_since, m.id) < (@after_since::timestamptz, sqlc.narg('after_id')::uuid))
+ORDER BY m.tier_since DESC, m.id DESC LIMIT @max_rows;
 
 -- name: SetHonourText :exec
 UPDATE honour_profiles SET text_id = @text_id, updated_at = @updated_at, version = version + 1

@@ -37,6 +37,7 @@ func frame(r *http.Request) ui.Frame {
 		add("of_succession", "ceremonies", "ceremonies", "flame")
 		add("of_succession", "retirements", "retirements", "award")
 		add("of_succession", "knowledge", "knowledge", "book-open")
+		add("of_succession", "honour", "honour", "landmark")
 		add("of_succession", "ninebox", "succession/ninebox", "layout-grid")
 		add("of_succession", "bench", "succession/bench", "users-round")
 		add("of_succession", "certificates", "certificates", "award")
@@ -46,6 +47,7 @@ func frame(r *http.Request) ui.Frame {
 	}
 	if who.Role == auth.Member && who.Member != uuid.Nil {
 		add("", "my_standing", "standing", "gauge")
+		add("", "my_honour", "honour", "award")
 		add("", "mentorships", "mentorships/mine", "sprout")
 		add("", "handovers", "handovers/mine", "handshake")
 		add("", "knowledge", "knowledge", "book-open")

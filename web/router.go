@@ -20,9 +20,10 @@ import (
 	board "xinhuo/internal/dashboard"
 	"xinhuo/internal/file"
 	"xinhuo/internal/gala"
+	fame "xinhuo/internal/hall"
 	"xinhuo/internal/handover"
 	"xinhuo/internal/holding"
-	"xinhuo/internal/honour"
+	ledger "xinhuo/internal/honour"
 	"xinhuo/internal/intake"
 	"xinhuo/internal/journal"
 	"xinhuo/internal/knowledge"
@@ -55,8 +56,10 @@ import (
 	"xinhuo/web/dashboard"
 	"xinhuo/web/files"
 	"xinhuo/web/galas"
+	"xinhuo/web/hall"
 	"xinhuo/web/handovers"
 	"xinhuo/web/home"
+	"xinhuo/web/honour"
 	"xinhuo/web/honours"
 	importing "xinhuo/web/intake"
 	"xinhuo/web/join"
@@ -121,7 +124,7 @@ type Services struct {
 	Regards       *regard.Store
 	Profiles      *profile.Store
 	Retirements   *retirement.Store
-	Honours       *honour.Store
+	Honours       *ledger.Store
 	Consults      *consult.Store
 	Care          *care.Store
 	Galas         *gala.Store
@@ -135,7 +138,7 @@ type Services struct {
 // New returns the whole site; its body is the site's table of contents. Who
 // may use which route stands in access_test.go, which walks them all.
 func New(s Services) http.Handler {
-	g := gate{sessions: s.Sessions, accounts: s.Accounts, cache: s.Cache, frame: frame}
+	g := gate{sessions: s.Sessions, accounts: s.Accounts, cache: s.Cache, doors: &doors{brands: s.Brands, now: s.Clock}, frame: frame}
 	staff, leads := allow(auth.Owner, auth.Manager, auth.Staff), allow(auth.Owner, auth.Manager)
 	readers := allow(auth.Owner, auth.Manager, auth.Staff, auth.Member)
 
@@ -144,6 +147,8 @@ func New(s Services) http.Handler {
 	merits := honours.Needs{Honours: s.Honours, Consults: s.Consults, Members: s.Members, Titles: s.Titles, Clock: s.Clock}
 	cares := caring.Needs{Care: s.Care, Galas: s.Galas, Regards: s.Regards, Members: s.Members, Brands: s.Brands, Clock: s.Clock}
 	parties := galas.Needs{Galas: s.Galas, Members: s.Members, Brands: s.Brands, Clock: s.Clock, Secret: s.Secret}
+	famous := hall.Needs{Hall: fame.NewStore(s.Conn, s.Titles), Files: s.Files, Cache: s.Cache}
+	theirs := honour.Needs{Profiles: s.Profiles, Titles: s.Titles, Hall: famous.Hall, Members: s.Members, Files: s.Files, Clock: s.Clock}
 	r := chi.NewRouter()
 	r.Use(middleware.RequestID, sender(s.Proxies), page.Setup(page.Options{Secret: s.Secret, HTTPS: s.HTTPS, BaseURL: s.BaseURL, Clock: s.Clock}), page.Secure(s.HTTPS))
 	r.NotFound(page.NotFound)
@@ -151,6 +156,9 @@ func New(s Services) http.Handler {
 	r.Method(http.MethodGet, "/static/*", static.Handler())
 	r.Method(http.MethodHead, "/static/*", static.Handler())
 	r.Get("/favicon.ico", static.Icon)
+
+	r.With(page.Compress(), g.outside).Get("/b/{brand}/sitemap.xml", hall.Sitemap(famous))
+	r.With(g.outside).Route("/b/{brand}/hall", hall.Pages(famous))
 
 	r.Group(func(r chi.Router) {
 		r.Use(page.Compress(), page.OwnSite, page.Bodies(uploads))
@@ -181,9 +189,11 @@ func New(s Services) http.Handler {
 					library.Waiting(s.Knowledge, s.Clock),
 					consults.Waiting(s.Consults, s.Clock),
 					caring.Waiting(cares),
+					honour.Waiting(s.Profiles, s.Clock),
 				},
 				Own: []page.Part{
 					consults.Own(s.Consults, s.Members, s.Clock),
+					honour.Own(theirs),
 					titles.Own(s.Titles, s.Clock),
 					retirements.Own(retires),
 					standing.Own(stands),
@@ -212,6 +222,7 @@ func New(s Services) http.Handler {
 			r.With(staff).Route("/members", members.Pages(s.Members, s.Tiers, s.Journal, s.Clock,
 				regards.Card(s.Regards, s.Clock),
 				titles.Card(s.Titles, s.Clock),
+				honour.Card(theirs),
 				retirements.Card(retires),
 				standing.Card(stands),
 				contributions.Card(s.Contributions, s.Clock),
@@ -228,8 +239,9 @@ func New(s Services) http.Handler {
 				promise.Card(s.Potential, s.Clock),
 				risks.Card(s.Risks, s.Clock),
 				accounts.Card(s.Accounts, s.Clock)))
-			r.With(readers).Route("/files", files.Pages(s.Files, files.Rules{"page": library.Readable(s.Knowledge), "ceremony": ceremonies.Visible(s.Ceremonies), mentorship.PictureNoun: mentorships.Visible(s.Mentorships)}))
+			r.With(readers).Route("/files", files.Pages(s.Files, files.Rules{"page": library.Readable(s.Knowledge), "ceremony": ceremonies.Visible(s.Ceremonies), "portrait": honour.Visible, mentorship.PictureNoun: mentorships.Visible(s.Mentorships)}))
 			r.With(readers).Route("/knowledge", library.Pages(s.Knowledge, s.Files, s.Members, s.Clock))
+			r.With(readers).Route("/honour", honour.Pages(theirs, allow(auth.Member), staff))
 			r.Route("/notices", notices.Pages(s.Notices, s.Clock))
 			r.With(staff).Route("/succession/ninebox", promise.NineBox(s.Potential, s.Clock))
 			r.With(leads).Route("/succession/risk", risks.Pages(s.Risks, s.Clock))

@@ -6,13 +6,16 @@ import (
 	"errors"
 	"net/http"
 	"net/netip"
+	"sync"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 
 	"xinhuo/internal/auth"
+	"xinhuo/internal/brand"
 	"xinhuo/internal/cache"
+	"xinhuo/internal/clock"
 	"xinhuo/internal/errs"
 	"xinhuo/web/page"
 	"xinhuo/web/ui"
@@ -24,6 +27,7 @@ type gate struct {
 	sessions *auth.Sessions
 	accounts *auth.Store
 	cache    *cache.Cache
+	doors    *doors
 	frame    func(*http.Request) ui.Frame // what stands around the pages of whoever is in
 }
 
@@ -66,6 +70,60 @@ func (g gate) signedIn(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r.WithContext(ctx))
 		return nil
 	})
+}
+
+// outside lets anybody through to a brand's public pages, with the brand and
+// the version of its data in the context. Nobody is asked who they are.
+func (g gate) outside(next http.Handler) http.Handler {
+	return page.Handle(func(w http.ResponseWriter, r *http.Request) error {
+		b, err := g.doors.at(r.Context(), chi.URLParam(r, "brand"))
+		if err != nil {
+			return err
+		}
+		seen := g.cache.Glance(r.Context(), cache.Asked{Tenant: b.ID})
+		ctx := cache.WithVersion(page.WithBrand(r.Context(), b), b.ID, seen.Version)
+		next.ServeHTTP(w, r.WithContext(ctx))
+		return nil
+	})
+}
+
+// doors remembers for a short while which brand lives where.
+type doors struct {
+	brands *brand.Store
+	now    clock.Clock
+	mu     sync.Mutex
+	known  map[string]door
+}
+
+type door struct {
+	brand brand.Brand
+	until time.Time
+}
+
+const (
+	doorKept  = 20 * time.Second // a brand that is renamed or suspended is so after that
+	mostDoors = 1000
+)
+
+func (d *doors) at(ctx context.Context, slug string) (brand.Brand, error) {
+	now := d.now()
+	d.mu.Lock()
+	k, ok := d.known[slug]
+	d.mu.Unlock()
+	if ok && now.Before(k.until) {
+		return k.brand, nil
+	}
+	b, err := d.brands.BySlug(ctx, slug)
+	if err != nil {
+		return b, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.known == nil || len(d.known) >= mostDoors {
+		d.known = map[string]door{}
+	}
+	d.known[slug] = door{b, now.Add(doorKept)}
+	return b, nil
 }
 
 // allow lets those of the roles through who are signedIn; nobody else may.

@@ -23,6 +23,7 @@ func seed(ctx context.Context, e environ, args []string) (err error) {
 		f.IntVar(&o.Members, "members", 1000, "")
 		f.IntVar(&o.Seats, "seats", seeding.Usual, "")
 		f.IntVar(&o.Mentorships, "mentorships", seeding.Usual, "")
+		f.IntVar(&o.Hall, "hall", 0, "")
 		f.Uint64Var(&o.Seed, "random-seed", 1, "")
 		f.BoolVar(&o.Append, "append", false, "")
 	})
@@ -50,7 +51,7 @@ func seed(ctx context.Context, e environ, args []string) (err error) {
 	fmt.Fprintln(e.stderr)
 	p.cache.Bump(ctx, b.ID)
 	if p.cfg.MigrateURL != "" {
-		if err := postgres.Tidy(ctx, p.cfg.MigrateURL, seeding.Tables...); err != nil {
+		if err := postgres.Tidy(ctx, p.cfg.MigrateURL, append(seeding.Tables, seeding.HallTables...)...); err != nil {
 			return err
 		}
 	}

@@ -96,6 +96,8 @@ func wire(ctx context.Context, p parts) (services web.Services, stop func() erro
 		Holdings:    holding.Nouns{seat.NewNoun(seats), pairs.Mentees(), pages.Holding()},
 		Clock:       clock.System, Secret: p.cfg.SecretKey, HTTPS: https, BaseURL: p.cfg.BaseURL, Proxies: p.cfg.TrustedProxies(),
 	}
+	services.Titles = title.NewStore(p.pool, members, clock.System)
+	services.Profiles = profile.NewStore(p.pool, members, clock.System)
 	services.Contributions = contribution.NewStore(p.pool)
 	services.Tables = contribution.NewLists(p.pool, services.Members, clock.System)
 	services.Rules = rule.NewStore(p.pool, hands, clock.System)

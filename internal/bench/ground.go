@@ -62,15 +62,20 @@ func (g *ground) stop() error { return g.services.Stop() }
 
 func (g *ground) database() string { return g.services.Postgres.URL("postgres") }
 
+// keys are those with which the brands are sealed.
+func (g *ground) keys() (*seal.Keys, error) {
+	raw, err := base64.StdEncoding.DecodeString(g.secret)
+	if err != nil {
+		return nil, err
+	}
+	return seal.New(raw)
+}
+
 func (g *ground) fill(ctx context.Context, s settings, out io.Writer) (err error) {
 	if g.secret, err = devservices.SecretKey(s.data); err != nil {
 		return err
 	}
-	raw, err := base64.StdEncoding.DecodeString(g.secret)
-	if err != nil {
-		return err
-	}
-	keys, err := seal.New(raw)
+	keys, err := g.keys()
 	if err != nil {
 		return err
 	}

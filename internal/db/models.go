@@ -510,6 +510,7 @@ type HonourProfile struct {
 	EnteredAt    *time.Time
 	UpdatedAt    time.Time
 	Version      int32
+	ShownYear    int16
 }
 
 type HonourRule struct {

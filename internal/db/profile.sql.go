@@ -75,7 +75,7 @@ func (q *Queries) DecideHonourText(ctx context.Context, arg DecideHonourTextPara
 }
 
 const getHonourProfile = `-- name: GetHonourProfile :one
-SELECT tenant_id, member_id, text_id, portrait_id, from_year, to_year, in_hall, show_name, show_portrait, show_city, show_model, show_years, show_text, show_people, show_works, entered_at, updated_at, version FROM honour_profiles WHERE tenant_id = $1 AND member_id = $2
+SELECT tenant_id, member_id, text_id, portrait_id, from_year, to_year, in_hall, show_name, show_portrait, show_city, show_model, show_years, show_text, show_people, show_works, entered_at, updated_at, version, shown_year FROM honour_profiles WHERE tenant_id = $1 AND member_id = $2
 `
 
 type GetHonourProfileParams struct {
@@ -105,6 +105,7 @@ func (q *Queries) GetHonourProfile(ctx context.Context, arg GetHonourProfilePara
 		&i.EnteredAt,
 		&i.UpdatedAt,
 		&i.Version,
+		&i.ShownYear,
 	)
 	return i, err
 }
@@ -201,6 +202,76 @@ func (q *Queries) ListConsents(ctx context.Context, arg ListConsentsParams) ([]H
 			&i.SaidAt,
 			&i.SayerName,
 			&i.OnPaper,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listHonourDesk = `-- name: ListHonourDesk :many
+SELECT m.id, m.name, m.nickname, m.city, m.tier, m.tier_since, coalesce(p.in_hall, false)::boolean AS in_hall, (p.text_id IS NOT NULL)::boolean AS has_text,
+    (p.portrait_id IS NOT NULL)::boolean AS has_portrait, coalesce(x.state, '')::text AS open_state, coalesce(x.source, '')::text AS open_source
+FROM members m
+LEFT JOIN honour_profiles p ON p.tenant_id = m.tenant_id AND p.member_id = m.id
+LEFT JOIN honour_texts x ON x.tenant_id = m.tenant_id AND x.member_id = m.id AND x.state IN ('draft', 'offered', 'returned')
+WHERE m.tenant_id = $1 AND m.tier = 'emeritus'
+  AND ($2::uuid IS NULL OR (m.tier_since, m.id) < ($3::timestamptz, $2::uuid))
+ORDER BY m.tier_since DESC, m.id DESC LIMIT $4
+`
+
+type ListHonourDeskParams struct {
+	TenantID   tenant.ID
+	AfterID    *uuid.UUID
+	AfterSince time.Time
+	MaxRows    int32
+}
+
+type ListHonourDeskRow struct {
+	ID          uuid.UUID
+	Name        string
+	Nickname    string
+	City        string
+	Tier        string
+	TierSince   time.Time
+	InHall      bool
+	HasText     bool
+	HasPortrait bool
+	OpenState   string
+	OpenSource  string
+}
+
+// Those who have retired or have a profile, and where their texts stand.
+func (q *Queries) ListHonourDesk(ctx context.Context, arg ListHonourDeskParams) ([]ListHonourDeskRow, error) {
+	rows, err := q.db.Query(ctx, listHonourDesk,
+		arg.TenantID,
+		arg.AfterID,
+		arg.AfterSince,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListHonourDeskRow
+	for rows.Next() {
+		var i ListHonourDeskRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Nickname,
+			&i.City,
+			&i.Tier,
+			&i.TierSince,
+			&i.InHall,
+			&i.HasText,
+			&i.HasPortrait,
+			&i.OpenState,
+			&i.OpenSource,
 		); err != nil {
 			return nil, err
 		}
@@ -333,8 +404,51 @@ func (q *Queries) ListShown(ctx context.Context, arg ListShownParams) ([]ListSho
 	return items, nil
 }
 
+const listWaitingHonourTexts = `-- name: ListWaitingHonourTexts :many
+SELECT x.member_id, m.name, m.nickname, x.made_at
+FROM honour_texts x JOIN members m ON m.tenant_id = x.tenant_id AND m.id = x.member_id
+WHERE x.tenant_id = $1 AND x.state = 'offered' AND x.source = 'member' ORDER BY x.made_at, x.id LIMIT $2
+`
+
+type ListWaitingHonourTextsParams struct {
+	TenantID tenant.ID
+	MaxRows  int32
+}
+
+type ListWaitingHonourTextsRow struct {
+	MemberID uuid.UUID
+	Name     string
+	Nickname string
+	MadeAt   time.Time
+}
+
+func (q *Queries) ListWaitingHonourTexts(ctx context.Context, arg ListWaitingHonourTextsParams) ([]ListWaitingHonourTextsRow, error) {
+	rows, err := q.db.Query(ctx, listWaitingHonourTexts, arg.TenantID, arg.MaxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListWaitingHonourTextsRow
+	for rows.Next() {
+		var i ListWaitingHonourTextsRow
+		if err := rows.Scan(
+			&i.MemberID,
+			&i.Name,
+			&i.Nickname,
+			&i.MadeAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lockHonourProfile = `-- name: LockHonourProfile :one
-SELECT tenant_id, member_id, text_id, portrait_id, from_year, to_year, in_hall, show_name, show_portrait, show_city, show_model, show_years, show_text, show_people, show_works, entered_at, updated_at, version FROM honour_profiles WHERE tenant_id = $1 AND member_id = $2 FOR UPDATE
+SELECT tenant_id, member_id, text_id, portrait_id, from_year, to_year, in_hall, show_name, show_portrait, show_city, show_model, show_years, show_text, show_people, show_works, entered_at, updated_at, version, shown_year FROM honour_profiles WHERE tenant_id = $1 AND member_id = $2 FOR UPDATE
 `
 
 type LockHonourProfileParams struct {
@@ -364,6 +478,7 @@ func (q *Queries) LockHonourProfile(ctx context.Context, arg LockHonourProfilePa
 		&i.EnteredAt,
 		&i.UpdatedAt,
 		&i.Version,
+		&i.ShownYear,
 	)
 	return i, err
 }
@@ -487,9 +602,32 @@ func (q *Queries) SetHonourYears(ctx context.Context, arg SetHonourYearsParams) 
 	return err
 }
 
+const setPortrait = `-- name: SetPortrait :exec
+UPDATE honour_profiles SET portrait_id = $1, updated_at = $2, version = version + 1
+WHERE tenant_id = $3 AND member_id = $4
+`
+
+type SetPortraitParams struct {
+	PortraitID *uuid.UUID
+	UpdatedAt  time.Time
+	TenantID   tenant.ID
+	MemberID   uuid.UUID
+}
+
+func (q *Queries) SetPortrait(ctx context.Context, arg SetPortraitParams) error {
+	_, err := q.db.Exec(ctx, setPortrait,
+		arg.PortraitID,
+		arg.UpdatedAt,
+		arg.TenantID,
+		arg.MemberID,
+	)
+	return err
+}
+
 const startHonourProfile = `-- name: StartHonourProfile :exec
 INSERT INTO honour_profiles (tenant_id, member_id, from_year, to_year, updated_at)
-VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (tenant_id, member_id) DO UPDATE SET from_year = coalesce(honour_profiles.from_year, excluded.from_year), to_year = coalesce(honour_profiles.to_year, excluded.to_year)
 `
 
 type StartHonourProfileParams struct {
@@ -500,7 +638,7 @@ type StartHonourProfileParams struct {
 	UpdatedAt time.Time
 }
 
-// One that is there already stays as it is.
+// One that is there already stays as it is, but for years nobody knew yet.
 func (q *Queries) StartHonourProfile(ctx context.Context, arg StartHonourProfileParams) error {
 	_, err := q.db.Exec(ctx, startHonourProfile,
 		arg.TenantID,

@@ -15,6 +15,7 @@ import (
 
 	"xinhuo/internal/auth"
 	"xinhuo/internal/believe"
+	"xinhuo/internal/blob"
 	"xinhuo/internal/brand"
 	"xinhuo/internal/cache"
 	"xinhuo/internal/errs"
@@ -32,16 +33,22 @@ const (
 
 // maker makes demo brands on a database.
 type maker struct {
-	conn  postgres.Conn
-	keys  *seal.Keys
-	cache *cache.Cache
-	now   time.Time
+	conn   postgres.Conn
+	keys   *seal.Keys
+	cache  *cache.Cache
+	bucket *blob.Bucket // where pictures lie; none are made when nil
+	now    time.Time
 }
 
 // Ensure makes the demo brands and their people where they are not there. A
 // brand that somebody else has opened at their address is left alone.
 func Ensure(ctx context.Context, conn postgres.Conn, keys *seal.Keys, c *cache.Cache, now time.Time) error {
-	m := maker{conn, keys, c, now}
+	return EnsureIn(ctx, conn, keys, c, nil, now)
+}
+
+// EnsureIn is Ensure with a place for pictures.
+func EnsureIn(ctx context.Context, conn postgres.Conn, keys *seal.Keys, c *cache.Cache, bucket *blob.Bucket, now time.Time) error {
+	m := maker{conn, keys, c, bucket, now}
 	g, all := errgroup.WithContext(ctx)
 	for _, w := range worlds(now) {
 		g.Go(func() error {

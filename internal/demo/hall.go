@@ -178,6 +178,9 @@ func (s *stage) enter(ctx context.Context, i int, l laureate, titles map[string]
 	if err := s.approved(ctx, days, id, l.words, self, paper); err != nil {
 		return err
 	}
+	if err := s.portray(ctx, id, m.Name, days); err != nil {
+		return err
+	}
 	if err := s.profilesOn(days-1).Agree(ctx, s.t, self, id, l.consent(), paper); err != nil {
 		return err
 	}

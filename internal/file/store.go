@@ -244,7 +244,11 @@ func (s *Store) Remove(ctx context.Context, t tenant.ID, f File) error {
 	if err != nil {
 		return fmt.Errorf("remove file %s: %w", f.ID, err)
 	}
-	s.drop(ctx, t, []content{{key: f.key + "/file"}, {key: f.key + "/page"}, {key: f.key + "/thumb"}})
+	all := []content{{key: f.key + "/file"}, {key: f.key + "/page"}, {key: f.key + "/thumb"}}
+	for _, width := range picture.Widths {
+		all = append(all, content{key: portrait(f, width)})
+	}
+	s.drop(ctx, t, all)
 	return nil
 }
 
@@ -254,3 +258,37 @@ func fromRow(r db.File) File {
 		MadeBy: journal.Actor{ID: r.MadeBy, Name: r.MakerName}, At: r.CreatedAt, key: r.BlobKey,
 	}
 }
+
+// Portray cuts portraits out of a picture, in the places of those cut before.
+func (s *Store) Portray(ctx context.Context, t tenant.ID, f File, c picture.Crop) error {
+	if f.Kind != Picture {
+		return refuse("picture.unknown")
+	}
+	whole, err := s.Open(ctx, t, f, false)
+	if err != nil {
+		return err
+	}
+	defer whole.Close()
+	made, err := picture.Portraits(whole, c)
+	if err != nil {
+		return fmt.Errorf("cut portraits of file %s: %w", f.ID, err)
+	}
+	for i, m := range made {
+		if err := s.bucket.Put(ctx, t, portrait(f, picture.Widths[i]), m.Type, bytes.NewReader(m.Content)); err != nil {
+			return fmt.Errorf("keep portraits of file %s: %w", f.ID, err)
+		}
+	}
+	return nil
+}
+
+// OpenPortrait opens what Portray cut, in one of picture.Widths; the caller
+// closes it.
+func (s *Store) OpenPortrait(ctx context.Context, t tenant.ID, f File, width int) (io.ReadCloser, error) {
+	r, err := s.bucket.Get(ctx, t, portrait(f, width))
+	if err != nil {
+		return nil, fmt.Errorf("open portrait of file %s: %w", f.ID, err)
+	}
+	return r, nil
+}
+
+func portrait(f File, width int) string { return fmt.Sprintf("%s/portrait-%d", f.key, width) }

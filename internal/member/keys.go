@@ -174,3 +174,12 @@ var surnames = map[string]string{
 	"长孙": "zhang sun", "尉迟": "yu chi", "万俟": "mo qi", "单于": "chan yu", "令狐": "ling hu", "澹台": "tan tai",
 	"鲜于": "xian yu", "宰父": "zai fu", "夏侯": "xia hou", "欧阳": "ou yang", "诸葛": "zhu ge", "皇甫": "huang fu",
 }
+
+// SearchRange returns the keys that a search text begins: from low to, not
+// included, high. Both are "" where nothing is searched.
+func SearchRange(q string) (low, high string) {
+	if low = searchKey(q); low == "" {
+		return "", ""
+	}
+	return low, low + last
+}

@@ -44,6 +44,7 @@ type Order struct {
 	Members     int
 	Seats       int // Usual, or how many
 	Mentorships int // Usual, or how many at most: each reserve has one
+	Hall        int // how many of them have retired and stand in the hall
 	Seed        uint64
 	Append      bool // into a brand that has members already
 	Now         time.Time
@@ -99,9 +100,15 @@ func Run(ctx context.Context, conn postgres.Conn, keys *seal.Keys, o Order) (bra
 	if err != nil {
 		return b, err
 	}
+	s.order = o
 	s.clock.begin(People, o.Members)
 	if err := s.fill(ctx, o.Members); err != nil {
 		return b, fmt.Errorf("seed brand %s: %w", o.Slug, err)
+	}
+	if o.Hall > 0 {
+		if err := s.enshrine(ctx); err != nil {
+			return b, fmt.Errorf("seed the hall of brand %s: %w", o.Slug, err)
+		}
 	}
 	if err := s.succeed(ctx, o, last); err != nil {
 		return b, fmt.Errorf("seed succession of brand %s: %w", o.Slug, err)
@@ -142,6 +149,7 @@ type seeder struct {
 	tenant  tenant.ID
 	people  *believe.Generator
 	clock   *teller
+	order   Order
 	seed    uint64
 	now     time.Time
 }
@@ -201,7 +209,11 @@ func (s seeder) fill(ctx context.Context, n int) error {
 func (s seeder) admit(ctx context.Context, from, to int) error {
 	var came, brought []member.Admission
 	for i := from; i < to; i++ {
-		if p := s.people.Person(i); p.Imported {
+		p := s.people.Person(i)
+		if i < s.order.Hall {
+			p.Admission, p.Imported = retired(p.Admission, i, s.order.Now), false
+		}
+		if p.Imported {
 			brought = append(brought, p.Admission)
 		} else {
 			came = append(came, p.Admission)

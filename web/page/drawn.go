@@ -34,11 +34,10 @@ func Draw(ctx context.Context, body templ.Component) ([]byte, error) {
 // RenderDrawn is Render for a body that was drawn before. The frame is kept
 // too, so that nothing is rendered or packed that was so for this visitor.
 func RenderDrawn(w http.ResponseWriter, r *http.Request, f ui.Frame, drawn []byte) error {
-	if len(drawn) < 4 || len(drawn) < 4+int(binary.BigEndian.Uint32(drawn)) {
-		return errors.New("what is to be shown was not drawn here")
+	body, err := drawnStrip(drawn)
+	if err != nil {
+		return err
 	}
-	end := 4 + int(binary.BigEndian.Uint32(drawn))
-	body := strip{drawn[4:end], drawn[end:]}
 	if fragment(r) {
 		return send(w, r, body)
 	}
@@ -49,6 +48,14 @@ func RenderDrawn(w http.ResponseWriter, r *http.Request, f ui.Frame, drawn []byt
 		return err
 	}
 	return send(w, r, before, body, after)
+}
+
+func drawnStrip(drawn []byte) (strip, error) {
+	if len(drawn) < 4 || len(drawn) < 4+int(binary.BigEndian.Uint32(drawn)) {
+		return strip{}, errors.New("what is to be shown was not drawn here")
+	}
+	end := 4 + int(binary.BigEndian.Uint32(drawn))
+	return strip{drawn[4:end], drawn[end:]}, nil
 }
 
 // strip is a piece of a page: as it is, and packed so that strips one after

@@ -21,9 +21,13 @@ type Frame struct {
 	Path        string    // address of this page, to come back to after a preference
 	Prefs       Prefs
 	Toasts      []Toast
-	Bare        bool // no side bar: sign-in, landing, public pages
-	Wide        bool // the body fills the window: boards, calendars, maps
-	Refresh     int  // seconds after which a browser without a script asks again, 0 for never
+	Bare        bool   // no side bar: sign-in, landing, public pages
+	Wide        bool   // the body fills the window: boards, calendars, maps
+	Refresh     int    // seconds after which a browser without a script asks again, 0 for never
+	Hall        bool   // the dark room of honour, in both themes: no chrome, for anybody
+	Stage       bool   // and of that room nothing but the body: the gala's big screen
+	Address     string // whole address of a public page, for whoever passes it on
+	Picture     string // and of the picture a chat preview shows, 1200 × 630
 }
 
 // Who is the signed-in person as the menu shows them.
@@ -162,4 +166,12 @@ func startsSection(items []NavItem, i int) bool {
 type Zone struct {
 	Now time.Time
 	At  *time.Location
+}
+
+// theme is the light the page is read in, "" where the reader's is.
+func (f Frame) theme() string {
+	if f.Hall {
+		return "dark"
+	}
+	return f.Prefs.Theme
 }

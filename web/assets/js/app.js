@@ -16,9 +16,11 @@ import { copies } from "./copies.js";
 import { figures } from "./figures.js";
 import { prints } from "./prints.js";
 import { writing } from "./writing.js";
+import { gala } from "./gala.js";
+import { crops } from "./crops.js";
 
 document.documentElement.classList.add("js");
 fragments(htmx);
-for (const start of [preferences, dialogs, menus, toasts, confirms, dropzones, bulk, filters, drafts, times, copies, figures, prints, writing]) {
+for (const start of [preferences, dialogs, menus, toasts, confirms, dropzones, bulk, filters, drafts, times, copies, figures, prints, writing, gala, crops]) {
   start(htmx);
 }
