@@ -109,7 +109,7 @@ func TestDealerDoesTheirsAlone(t *testing.T) {
 		t.Errorf("the team's page for a dealer = %d", a.Code)
 	}
 	s.expect("an address of theirs", dealer.Post(mine+"/"+id(theirs)+"/reveal", "field", "address"), 200, "2 单元")
-	a = s.expect("an address of another's", dealer.Post(mine+"/"+id(other)+"/reveal", "field", "address"), 303)
+	s.expect("an address of another's", dealer.Post(mine+"/"+id(other)+"/reveal", "field", "address"), 303)
 	s.expect("why not", dealer.Get(mine), 200, "这一项现在不归你做")
 	s.expect("one tap", dealer.Post(mine+"/"+id(theirs)+"/record", "state", "delivered"), 303)
 	s.expect("done", dealer.Get(mine), 200, "最近做的", "做好了")
