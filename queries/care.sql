@@ -195,6 +195,11 @@ ORDER BY (c.state <> 'planned'), c.on_day, c.id LIMIT @max_rows;
 -- Asked before any tenant is known.
 SELECT tenant_id::uuid AS id FROM app.care_due(@moment::timestamptz);
 
+-- name: HoldCareRound :one
+-- @sqlc-vet-disable tenant-scoped
+-- Whether this server goes through the brand; until it has, no other does.
+SELECT pg_try_advisory_xact_lock(uuid_hash(@tenant_id::uuid), 2100);
+
 -- name: ClaimCareReminders :many
 -- Who claims an item reminds of it; nobody else does.
 UPDATE care_items x SET reminded_at = @now

@@ -512,6 +512,26 @@ func TestRemind(t *testing.T) {
 	}
 }
 
+// together does something n times at once, each on a connection that stands.
+func (h *house) together(n int, do func() error) {
+	h.Helper()
+	var ready, all sync.WaitGroup
+	start, failed := make(chan struct{}), make([]error, n)
+	ready.Add(n)
+	for i := range n {
+		all.Go(func() {
+			_, err := h.store.Settings(h.Context(), h.of)
+			ready.Done()
+			<-start
+			failed[i] = errors.Join(err, do())
+		})
+	}
+	ready.Wait()
+	close(start)
+	all.Wait()
+	h.must(errors.Join(failed...))
+}
+
 // Several servers remind at once, and everybody is told once.
 func TestRemindTogether(t *testing.T) {
 	t.Parallel()
@@ -521,13 +541,7 @@ func TestRemindTogether(t *testing.T) {
 		m := h.admit("某人", member.Emeritus, "", nil)
 		must1(h.store.Add(t.Context(), h.of, fixture.Actor, care.Thought{Member: m.ID, Title: "探望", On: *day(2026, 12, 1), What: care.Visit, Doer: doer.Account}))
 	}
-	var all sync.WaitGroup
-	failed := make([]error, 4)
-	for i := range failed {
-		all.Go(func() { failed[i] = h.store.RoundOf(t.Context(), h.of) })
-	}
-	all.Wait()
-	h.must(errors.Join(failed...))
+	h.together(6, func() error { return h.store.RoundOf(h.Context(), h.of) })
 	if got := h.told(doer.Account); got != 1 {
 		t.Errorf("told %d times, want once", got)
 	}
@@ -537,15 +551,12 @@ func TestRemindTogether(t *testing.T) {
 func TestMakeTogether(t *testing.T) {
 	t.Parallel()
 	h := open(t, pgtest.Pool(t))
-	var all sync.WaitGroup
-	failed := make([]error, 3)
-	for i := range failed {
-		all.Go(func() { _, failed[i] = h.store.Make(t.Context(), h.of, fixture.Actor, h.request()) })
+	for range 60 {
+		h.admit("某人", member.Emeritus, "1960-01-02", day(2020, 1, 2))
 	}
-	all.Wait()
-	h.must(errors.Join(failed...))
-	if got := len(h.year()); got != 14 {
-		t.Errorf("%d items, want 14", got)
+	h.together(6, func() error { _, err := h.store.Make(h.Context(), h.of, fixture.Actor, h.request()); return err })
+	if got := len(h.year()); got != 14+60*7 {
+		t.Errorf("%d items, want %d", got, 14+60*7)
 	}
 }
 

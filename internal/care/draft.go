@@ -55,7 +55,6 @@ type made struct {
 	key        string
 	occasion   Occasion
 	feast      Feast
-	title      string
 	nth        int
 	on         time.Time
 	wholeMonth bool

@@ -34,9 +34,13 @@ func (s *Store) Round(ctx context.Context) error {
 	return failed
 }
 
-// RoundOf is Round for one brand.
+// RoundOf is Round for one brand; while another server is at it, it is done.
 func (s *Store) RoundOf(ctx context.Context, t tenant.ID) error {
 	err := s.conn.In(ctx, t, func(tx postgres.Conn) error {
+		held, err := db.New(tx).HoldCareRound(ctx, t.UUID)
+		if err != nil || !held {
+			return err
+		}
 		today, err := s.today(ctx, tx, t)
 		if err != nil {
 			return err
@@ -112,7 +116,7 @@ func (s *Store) remind(ctx context.Context, tx postgres.Conn, t tenant.ID, today
 	}
 	var notes []notice.Note
 	for b, ids := range bundles {
-		items, err := many(ctx, tx, t, first1(first[b]))
+		items, err := many(ctx, tx, t, []uuid.UUID{first[b]})
 		if err != nil {
 			return err
 		}
@@ -120,8 +124,6 @@ func (s *Store) remind(ctx context.Context, tx postgres.Conn, t tenant.ID, today
 	}
 	return notice.NewStore(tx, s.now).Tell(ctx, t, notes...)
 }
-
-func first1(id uuid.UUID) []uuid.UUID { return []uuid.UUID{id} }
 
 // notes are the same sentence to whoever is to know.
 func (b bundle) notes(leads []uuid.UUID, first Item, n int) (notes []notice.Note) {

@@ -994,6 +994,19 @@ func (q *Queries) GetCareItems(ctx context.Context, arg GetCareItemsParams) ([]G
 	return items, nil
 }
 
+const holdCareRound = `-- name: HoldCareRound :one
+SELECT pg_try_advisory_xact_lock(uuid_hash($1::uuid), 2100)
+`
+
+// @sqlc-vet-disable tenant-scoped
+// Whether this server goes through the brand; until it has, no other does.
+func (q *Queries) HoldCareRound(ctx context.Context, tenantID uuid.UUID) (bool, error) {
+	row := q.db.QueryRow(ctx, holdCareRound, tenantID)
+	var pg_try_advisory_xact_lock bool
+	err := row.Scan(&pg_try_advisory_xact_lock)
+	return pg_try_advisory_xact_lock, err
+}
+
 const hushCareItems = `-- name: HushCareItems :many
 UPDATE care_items c SET state = 'skipped', hushed = true, reason = CASE WHEN EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = c.tenant_id AND d.member_id = c.member_id) THEN 'died' ELSE 'no_contact' END,
     version = c.version + 1

@@ -88,9 +88,12 @@ func (s *stage) caredFor(ctx context.Context) error {
 		if i.State != care.Planned || i.Quiet() || n%9 == 8 {
 			continue
 		}
-		by := s.staff[[]string{"ops", "manager", "content"}[n%3]]
+		by, end := s.staff[[]string{"ops", "manager", "content"}[n%3]], ends[n%len(ends)]
+		if i.What != care.Gift && end.Gift != "" {
+			end = care.Outcome{State: care.Delivered}
+		}
 		days := int(s.now.Sub(i.On).Hours() / 24)
-		if err := s.careOn(max(0, min(days, 59))).Record(ctx, s.t, by.Actor(), uuid.Nil, i.ID, ends[n%len(ends)]); err != nil {
+		if err := s.careOn(max(0, min(days, 59))).Record(ctx, s.t, by.Actor(), uuid.Nil, i.ID, end); err != nil {
 			return err
 		}
 	}

@@ -109,7 +109,7 @@ func TestDealerDoesTheirsAlone(t *testing.T) {
 		t.Errorf("the team's page for a dealer = %d", a.Code)
 	}
 	s.expect("an address of theirs", dealer.Post(mine+"/"+id(theirs)+"/reveal", "field", "address"), 200, "2 单元")
-	a = s.expect("an address of another's", dealer.Post(mine+"/"+id(other)+"/reveal", "field", "address"), 303)
+	s.expect("an address of another's", dealer.Post(mine+"/"+id(other)+"/reveal", "field", "address"), 303)
 	s.expect("why not", dealer.Get(mine), 200, "这一项现在不归你做")
 	s.expect("one tap", dealer.Post(mine+"/"+id(theirs)+"/record", "state", "delivered"), 303)
 	s.expect("done", dealer.Get(mine), 200, "最近做的", "做好了")
@@ -124,7 +124,7 @@ func TestAMemberSaysWhatTheyWant(t *testing.T) {
 	s.expect("their part", s.own.Get(own), 200, "收东西的地址", "要不要联系我", "成都市玉林西****")
 	s.expect("no address", s.own.Post(own+"/address", "address", " "), 303)
 	s.expect("an address", s.own.Post(own+"/address", "address", "重庆市渝中区 9 号"), 303)
-	s.expect("kept", s.own.Get(own+"/address"), 200, "重庆市渝中区****", "只用来邮寄")
+	s.expect("kept", s.own.Get(own+"/address"), 200, "重庆市渝中****", "只用来邮寄")
 	s.expect("a birthday on no day", s.own.Post(own+"/birthday", "calendar", "lunar"), 422, "农历月份是 1 到 12")
 	s.expect("a lunar birthday", s.own.Post(own+"/birthday", "calendar", "lunar", "lunar_month", "6", "lunar_day", "15", "lunar_leap", "1"), 303)
 	s.expect("as the team sees it", s.team.Get(s.base+"/members/"+s.zheng.ID.String()), 200, "乔迁")
