@@ -877,7 +877,7 @@ func (m *matrix) name(tx postgres.Conn) error {
 	for i, name := range tables {
 		parts[i] = fmt.Sprintf(`(SELECT md5(coalesce(string_agg(x::text, '|' ORDER BY x::text), '')) FROM %s x WHERE tenant_id = $1)`, name)
 	}
-	m.rows = "SELECT concat(" + strings.Join(parts, ", ") + ")"
+	m.rows = "SELECT " + strings.Join(parts, " || ")
 	return nil
 }
 
