@@ -110,3 +110,11 @@ func paragraphs(text string) []string {
 	}
 	return all
 }
+
+// agreed says whose word the text has.
+func agreed(ctx context.Context, s scene) string {
+	if s.Died {
+		return i18n.T(ctx, "hall.agreed_family")
+	}
+	return i18n.T(ctx, "hall.agreed")
+}
