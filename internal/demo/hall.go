@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"xinhuo/internal/errs"
 	"xinhuo/internal/journal"
 	"xinhuo/internal/member"
 	"xinhuo/internal/profile"
@@ -130,7 +128,11 @@ var conferred = map[string][]title.Title{
 		{Name: "品牌荣誉顾问", Meaning: "卸任后仍愿意被请教的人", Privileges: []string{"新车内部试驾", "每月至多两次请教"}, Rank: 20},
 		{Name: "荣休车友", Meaning: "把事情交接清楚再离开的人", Privileges: []string{"年会留座"}, Rank: 50},
 	},
-	"rival": {{Name: "远岳之友", Meaning: "陪过大家一程的人", Privileges: []string{"年会留座"}, Rank: 10}},
+	"rival": {
+		{Name: "终身荣誉车主", Meaning: "多年如一日为车友做事的人", Privileges: []string{"年会前排留座"}, Rank: 20},
+		{Name: "品牌荣誉顾问", Meaning: "卸任后仍愿意被请教的人", Privileges: []string{"每月至多两次请教"}, Rank: 30},
+		{Name: "远岳之友", Meaning: "陪过大家一程的人", Privileges: []string{"年会留座"}, Rank: 10},
+	},
 }
 
 // titles makes those of the titles that the brand lacks, and returns all by
@@ -187,7 +189,7 @@ func (s *stage) enter(ctx context.Context, i int, l laureate, titles map[string]
 	for _, name := range strings.Fields(l.head["titles"]) {
 		c := title.Conferral{Title: titles[name], Member: id, On: *date(m.TierSince), Citation: l.head["for"]}
 		_, err := title.NewStore(s.tx, s.members(), s.on(days)).Confer(ctx, s.t, s.manager(), c)
-		if err != nil && !errors.As(err, new(errs.Invalid)) { // borne already
+		if err != nil {
 			return err
 		}
 	}

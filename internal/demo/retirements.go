@@ -116,15 +116,8 @@ func (s *stage) farewell(ctx context.Context, m member.Member, f farewell, all [
 	return err
 }
 
-// bestow gives titles to those who retired long ago.
+// bestow gives a title to those who retired long ago and bear none.
 func (s *stage) bestow(ctx context.Context, all []title.Title) error {
-	old := s.part("emeritus")
-	for i, t := range all[:2] {
-		_, err := s.titlesOn(300-i*20).Confer(ctx, s.t, s.manager(), title.Conferral{Title: t.ID, Member: old, On: s.day(300 - i*20), Citation: "从第一天走到今天，教会了一城的人。"})
-		if err != nil {
-			return err
-		}
-	}
 	ids, _, err := s.members().IDs(ctx, s.t, member.Filter{Tiers: []member.Tier{member.Emeritus}}, member.Oldest, "", 40)
 	if err != nil {
 		return err
