@@ -148,7 +148,7 @@ func New(s Services) http.Handler {
 	cares := caring.Needs{Care: s.Care, Galas: s.Galas, Regards: s.Regards, Members: s.Members, Brands: s.Brands, Clock: s.Clock}
 	parties := galas.Needs{Galas: s.Galas, Members: s.Members, Brands: s.Brands, Clock: s.Clock, Secret: s.Secret}
 	famous := hall.Needs{Hall: fame.NewStore(s.Conn, s.Titles), Files: s.Files, Cache: s.Cache}
-	theirs := honour.Needs{Profiles: s.Profiles, Titles: s.Titles, Hall: famous.Hall, Members: s.Members, Files: s.Files, Clock: s.Clock}
+	theirs := honour.Needs{Profiles: s.Profiles, Titles: s.Titles, Members: s.Members, Files: s.Files, Clock: s.Clock}
 	r := chi.NewRouter()
 	r.Use(middleware.RequestID, sender(s.Proxies), page.Setup(page.Options{Secret: s.Secret, HTTPS: s.HTTPS, BaseURL: s.BaseURL, Clock: s.Clock}), page.Secure(s.HTTPS))
 	r.NotFound(page.NotFound)

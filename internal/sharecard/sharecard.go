@@ -9,6 +9,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/disintegration/imaging"
 	"golang.org/x/image/draw"
@@ -203,12 +204,10 @@ func (p *pen) frame(c Card) error {
 		return nil
 	}
 	glow(p.on, box)
-	for _, r := range c.Name {
-		end, err := p.write(string(r), 150, 0, 0, nil)
-		if err == nil {
-			_, err = p.write(string(r), 150, box.Min.X+(box.Dx()-end)/2, box.Min.Y+252, color.NRGBA{0xe3, 0xca, 0x95, 0xff})
-		}
-		return err
+	first, _ := utf8.DecodeRuneInString(c.Name)
+	end, err := p.write(string(first), 150, 0, 0, nil)
+	if err == nil {
+		_, err = p.write(string(first), 150, box.Min.X+(box.Dx()-end)/2, box.Min.Y+252, color.NRGBA{0xe3, 0xca, 0x95, 0xff})
 	}
-	return nil
+	return err
 }

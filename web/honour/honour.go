@@ -16,7 +16,6 @@ import (
 	"xinhuo/internal/clock"
 	"xinhuo/internal/errs"
 	"xinhuo/internal/file"
-	"xinhuo/internal/hall"
 	"xinhuo/internal/i18n"
 	"xinhuo/internal/member"
 	"xinhuo/internal/profile"
@@ -29,7 +28,6 @@ import (
 type Needs struct {
 	Profiles *profile.Store
 	Titles   *title.Store
-	Hall     *hall.Store
 	Members  *member.Store
 	Files    *file.Store
 	Clock    clock.Clock
