@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/6tail/lunar-go/LunarUtil"
 	"github.com/6tail/lunar-go/calendar"
 )
 
@@ -111,4 +112,13 @@ func birth(s string) (d Day, ok bool) {
 		d.Day, _ = strconv.Atoi(s[8:10])
 	}
 	return d, d.Month >= 1 && d.Month <= 12
+}
+
+// LunarName names a month, 1 to 12, and a day, 1 to 30, of the lunar calendar
+// as Chinese does: 正 and 初一. What is neither has no name.
+func LunarName(month, day int) (string, string) {
+	if month < 1 || month >= len(LunarUtil.MONTH) || day < 1 || day >= len(LunarUtil.DAY) {
+		return "", ""
+	}
+	return LunarUtil.MONTH[month], LunarUtil.DAY[day]
 }

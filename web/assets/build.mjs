@@ -27,7 +27,7 @@ finish();
 
 async function scripts() {
   const { outputFiles } = await build({
-    entryPoints: [join(here, "js", "app.js"), join(here, "js", "charts.js")],
+    entryPoints: [join(here, "js", "app.js"), join(here, "js", "charts.js"), join(here, "css", "halls.css")],
     bundle: true, format: "esm", minify: true, write: false, outdir: dist, absWorkingDir: web, legalComments: "none",
     target: ["chrome111", "safari16.4", "firefox128"],
   });

@@ -78,12 +78,14 @@ func numbers(ctx context.Context, id string, n int) []ui.Option {
 	return all
 }
 
-// lunarSaid is a lunar birthday in words: 农历闰六月十五 is left to the reader as 农历闰 6 月 15 日.
+// lunarSaid is a day of the lunar calendar in words: 农历闰六月十五.
 func lunarSaid(ctx context.Context, d care.Day) string {
+	id := "cares.lunar_said"
 	if d.Leap {
-		return i18n.T(ctx, "cares.lunar_leap_said", "Month", d.Month, "Day", d.Day)
+		id = "cares.lunar_leap_said"
 	}
-	return i18n.T(ctx, "cares.lunar_said", "Month", d.Month, "Day", d.Day)
+	month, day := care.LunarName(d.Month, d.Day)
+	return i18n.T(ctx, id, "Month", d.Month, "Day", d.Day, "MonthName", month, "DayName", day)
 }
 
 func (h pages) life(ctx context.Context, m member.Member, most int) (l life, err error) {

@@ -87,7 +87,7 @@ func zeroless(n int) string {
 
 func feastDay(ctx context.Context, f care.Feast) string {
 	if f.Lunar {
-		return i18n.T(ctx, "cares.lunar_said", "Month", f.Month, "Day", f.Day.Day)
+		return lunarSaid(ctx, care.Day{Month: f.Month, Day: f.Day.Day})
 	}
 	return i18n.T(ctx, "cares.day_month", "Month", i18n.Msg("ui.time.month_"+strconv.Itoa(f.Month)), "Day", f.Day.Day)
 }

@@ -76,7 +76,7 @@ func (h pages) whole(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Cache-Control", public)
 	title := i18n.T(ctx, "lineages.title")
-	return page.RenderDrawn(w, r, ui.Frame{Bare: true, Title: title, Brand: b.Name, Home: b.Home() + "hall", Description: i18n.T(ctx, "lineages.about", "Brand", b.Name)}, drawn)
+	return page.RenderDrawn(w, r, ui.Frame{Bare: true, Lineage: true, Title: title, Brand: b.Name, Home: b.Home() + "hall", Description: i18n.T(ctx, "lineages.about", "Brand", b.Name)}, drawn)
 }
 
 // kept is one person's branch as it is kept: whose it is, and the page.
@@ -116,7 +116,7 @@ func (h pages) one(w http.ResponseWriter, r *http.Request, what string, draw fun
 	}
 	w.Header().Set("Cache-Control", public)
 	title := i18n.T(ctx, "lineages.of", "Name", k.Called)
-	return page.RenderDrawn(w, r, ui.Frame{Bare: true, Title: title, Brand: b.Name, Home: b.Home() + "hall", Description: title}, k.Drawn)
+	return page.RenderDrawn(w, r, ui.Frame{Bare: true, Lineage: true, Title: title, Brand: b.Name, Home: b.Home() + "hall", Description: title}, k.Drawn)
 }
 
 func (h pages) drawn(ctx context.Context, b brand.Brand, id uuid.UUID, draw func(view) templ.Component) ([]byte, error) {

@@ -199,7 +199,7 @@ func TestSettings(t *testing.T) {
 	s := open(t)
 	b := s.as("陈静", auth.Manager)
 	at := s.at("settings/potential")
-	if a := b.Get(at); a.Code != 200 || !a.Says("潜力权重", "五个维度各占 20%", "还没有人改过", "饱和曲线") || a.Value("version") != "0" {
+	if a := b.Get(at); a.Code != 200 || !a.Says("潜力权重", "五个维度各占 20%", "还没有人改过", "半程点数") || a.Value("version") != "0" {
 		t.Errorf("settings = %d\n%s", a.Code, a.Body)
 	}
 	five := func(version string, rest ...string) []string {

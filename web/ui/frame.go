@@ -25,6 +25,7 @@ type Frame struct {
 	Wide        bool   // the body fills the window: boards, calendars, maps
 	Refresh     int    // seconds after which a browser without a script asks again, 0 for never
 	Hall        bool   // the dark room of honour, in both themes: no chrome, for anybody
+	Lineage     bool   // a page as wide as its tree, in the colours of that room
 	Stage       bool   // and of that room nothing but the body: the gala's big screen
 	Address     string // whole address of a public page, for whoever passes it on
 	Picture     string // and of the picture a chat preview shows, 1200 × 630
