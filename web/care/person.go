@@ -84,8 +84,11 @@ func lunarSaid(ctx context.Context, d care.Day) string {
 	if d.Leap {
 		id = "cares.lunar_leap_said"
 	}
-	month, day := care.LunarName(d.Month, d.Day)
-	return i18n.T(ctx, id, "Month", d.Month, "Day", d.Day, "MonthName", month, "DayName", day)
+	month, day := strconv.Itoa(d.Month), strconv.Itoa(d.Day)
+	if i18n.From(ctx) == i18n.Chinese {
+		month, day = care.LunarName(d.Month, d.Day)
+	}
+	return i18n.T(ctx, id, "Month", month, "Day", day)
 }
 
 func (h pages) life(ctx context.Context, m member.Member, most int) (l life, err error) {
