@@ -128,7 +128,7 @@ func TestAMemberSaysWhatTheyWant(t *testing.T) {
 	s.expect("a birthday on no day", s.own.Post(own+"/birthday", "calendar", "lunar"), 422, "农历月份是 1 到 12")
 	s.expect("a lunar birthday", s.own.Post(own+"/birthday", "calendar", "lunar", "lunar_month", "6", "lunar_day", "15", "lunar_leap", "1"), 303)
 	s.expect("as the team sees it", s.team.Get(s.base+"/members/"+s.zheng.ID.String()), 200, "乔迁")
-	s.expect("noted", s.own.Get(own), 200, "农历闰 6 月 15 日")
+	s.expect("noted", s.own.Get(own), 200, "农历闰六月十五")
 	s.expect("leave me alone", s.own.Post(own+"/quiet"), 303)
 	s.expect("heard", s.own.Get(own+"/quiet"), 200, "你说过：请不要联系我", "可以联系我了")
 	off := s.expect("the item is called off", s.team.Get(at), 200, "不便联系")
