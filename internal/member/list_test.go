@@ -166,7 +166,7 @@ func (w *town) passes(q member.Filter, m member.Member) bool {
 }
 
 func (w *town) says(text string, m member.Member) bool {
-	digits := strings.Trim(text, "0123456789") == "" && len(text) >= 4
+	digits := strings.Trim(text, "0123456789") == "" && (len(text) == 4 || len(text) >= 11) // no other part of a phone finds anybody
 	return text == "" || member.Finds(text, m.Profile) || strings.EqualFold(text, m.Wechat) || strings.EqualFold(text, m.Email) || digits && strings.HasSuffix(m.Phone, text)
 }
 
