@@ -124,6 +124,7 @@ func TestDecline(t *testing.T) {
 	p.willing("2")
 	at := p.expect("asking", p.ask(p.core, "水温报警怎么办"), 303).To
 	p.expect("being asked first", p.own.Get(at+"/decline"), 200, "这次先不答？", "不用说理由")
+	p.expect("the form for whoever asked", p.core.Get(at+"/answer"), 404)
 	p.expect("declining", p.own.Post(at+"/decline"), 303)
 	shown := p.expect("what is said", p.core.Get(at), 200, "这次不方便")
 	p.not("what is said", shown, "拒绝", "理由")
