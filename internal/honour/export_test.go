@@ -42,3 +42,6 @@ func (s *Store) Step(ctx context.Context, t tenant.ID, run uuid.UUID, most int32
 	_, err = s.weigh(ctx, Turn{t, run, r.run}, &r, most)
 	return err
 }
+
+// Read sets how much a transaction reads at a time.
+func (s *Store) Read(stretch int) { s.stretch = stretch }
