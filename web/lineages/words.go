@@ -40,6 +40,8 @@ func called(ctx context.Context, b lineage.Box) string {
 	switch {
 	case b.Named():
 		return b.Called
+	case b.Gone && b.Many > 1:
+		return i18n.T(ctx, "lineages.gone_many", "N", b.Many)
 	case b.Gone:
 		return i18n.T(ctx, "lineages.gone")
 	case b.Many > 1:
@@ -50,6 +52,9 @@ func called(ctx context.Context, b lineage.Box) string {
 
 // line is the second one: what came to them and when, else who they are.
 func line(ctx context.Context, b lineage.Box) string {
+	if b.Gone {
+		return i18n.T(ctx, "lineages.gone_line")
+	}
 	if !b.Named() {
 		return i18n.T(ctx, "lineages.keeps")
 	}
