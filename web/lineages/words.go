@@ -94,15 +94,22 @@ func how(ctx context.Context, b lineage.Box) string {
 func cut(text string, most float64) string {
 	room := most
 	for i, r := range text {
-		wide := 1.0
-		if r < 0x2000 {
-			wide = 0.56
-		}
-		if room -= wide; room < 0 {
+		if room -= wide(r); room < 0 {
 			return strings.TrimSpace(text[:i]) + "…"
 		}
 	}
 	return text
+}
+
+// wide is how wide a character is, against a Chinese one.
+func wide(r rune) float64 {
+	switch {
+	case r == ' ':
+		return 0.28
+	case r < 0x2000:
+		return 0.56
+	}
+	return 1
 }
 
 func (v view) profile(b lineage.Box) string { return v.home + "hall/" + b.ID.String() }
