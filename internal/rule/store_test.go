@@ -257,6 +257,24 @@ func TestPublish(t *testing.T) {
 	}
 }
 
+// A dry run says for a week what publishing would do; then it is made anew.
+func TestADryRunGrowsOld(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	d := h.drafted(t)
+	h.tried(t, d)
+	h.now = h.now.AddDate(0, 0, 8)
+	refused(t, h.publish(t, d, 30), "", "rule.publish.stale")
+	if v, err := h.rules.Draft(t.Context(), h.of.ID); err != nil || v.ID != d.ID || v.Version != d.Version {
+		t.Errorf("refused, the draft is %+v, %v; want it as it was", v, err)
+	}
+	h.tried(t, d)
+	h.now = h.now.AddDate(0, 0, 7)
+	if err := h.publish(t, d, 30); err != nil {
+		t.Errorf("on the last day of the week = %v", err)
+	}
+}
+
 func TestWithdrawAndSupersede(t *testing.T) {
 	t.Parallel()
 	h := open(t)
