@@ -86,6 +86,9 @@ func TestOnlyTheHiddenMakesWay(t *testing.T) {
 	c := newClub(t, pgtest.Tx(t))
 	h := c.feared(t)
 	blind := c.plan(c.wang.ID)
+	if _, err := c.handovers.Draft(t.Context(), c.of, fixture.Actor, blind); complaint(err, "leaver") != "handover.leaver.twice" || c.get(t, h.ID).State != handover.Draft {
+		t.Errorf("who knows plans beside it = %v, want to hear that there is one, and it a draft still", err)
+	}
 	blind.Blind = true
 	own := c.draft(t, blind)
 	if got := c.get(t, h.ID); got.State != handover.Cancelled || own.State != handover.Draft {
