@@ -37,3 +37,21 @@ func TestAHiddenDraftIsNoPlan(t *testing.T) {
 		t.Errorf("begun, it is %+v, %v; want it planned", held, err)
 	}
 }
+
+func TestWhatIsHeld(t *testing.T) {
+	t.Parallel()
+	r, ctx := open(t), t.Context()
+	chair, err := r.seats.Define(ctx, r.of, fixture.Actor, seat.Definition{Title: "成都领队"})
+	must(t, err)
+	must(t, r.seats.Appoint(ctx, r.of, fixture.Actor, seat.Appointment{Seat: chair, Member: r.wang.ID, Version: 1, Why: "能带"}))
+	id := r.ready(t, r.wang.ID, 0)
+	if _, err := r.store.Decide(ctx, r.of, fixture.Actor, id, 4, " "); complaint(err, "held_why") != "retirement.holds" {
+		t.Errorf("held without a plan or a reason = %v", err)
+	}
+	if _, err := r.store.Decide(ctx, r.of, fixture.Actor, id, 4, "突然要出国，之后补交接"); err != nil {
+		t.Errorf("with a reason = %v", err)
+	}
+	if got := r.get(t, id); got.HeldWhy == "" || len(got.Held) != 1 || got.Held[0].Title != "成都领队" {
+		t.Errorf("done = %+v", got)
+	}
+}
