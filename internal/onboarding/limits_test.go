@@ -7,6 +7,7 @@ import (
 
 	"xinhuo/internal/errs"
 	"xinhuo/internal/fixture"
+	"xinhuo/internal/journal"
 	"xinhuo/internal/onboarding"
 )
 
@@ -49,6 +50,25 @@ func TestWhatAPlanDoesNotTake(t *testing.T) {
 		h.must(add(onboarding.Line{Kind: onboarding.Resource, Title: "试驾车"}))
 	}
 	h.refuses(add(onboarding.Line{Kind: onboarding.Resource, Title: "再一辆"}), "onboarding.template.too_many")
+}
+
+// An expectation that is met is not met once more.
+func TestMetIsMetOnce(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	li := h.promoted("李若曦")
+	p := h.begin(li)
+	aim := p.Of(onboarding.Expectation)[0].ID
+	var told []int
+	for range 2 {
+		h.must(h.Tick(t.Context(), h.in, by(li), p.ID, aim, true))
+		lines, err := journal.NewStore(h.conn).Of(t.Context(), h.in, li, journal.Newest, 50)
+		h.must(err)
+		told = append(told, len(lines))
+	}
+	if told[0] != told[1] || h.get(p.ID).Done != 1 {
+		t.Errorf("the timeline has %v lines and %d are met; want as many after the second time, and one", told, h.get(p.ID).Done)
+	}
 }
 
 func TestTemplateCheck(t *testing.T) {
