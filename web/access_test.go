@@ -51,7 +51,6 @@ var routes = map[string]route{
 	"GET /":                    {anyone, 200, nil},
 	"GET /favicon.ico":         {anyone, 0, nil},
 	"GET /static/*":            {anyone, 404, nil},
-	"HEAD /static/*":           {anyone, 404, nil},
 	"POST /preferences":        {anyone, 303, []string{"theme", "dark"}},
 	"GET /login":               {anyone, 0, nil}, // the form, or onwards for who is signed in
 	"POST /login":              {anyone, 0, []string{"login", "nobody@example.com", "password", "wrong-password"}},
