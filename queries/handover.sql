@@ -91,9 +91,10 @@ FROM handovers h JOIN handover_items i ON i.tenant_id = @tenant_id AND i.handove
 WHERE h.tenant_id = @tenant_id AND h.state = 'open';
 
 -- name: CountEndedHandovers :one
+-- Those that ListEndedHandovers lists.
 SELECT count(*) FILTER (WHERE state = 'closed') AS closed, count(*) FILTER (WHERE state = 'closed' AND ended_at >= @since) AS lately,
     count(*) FILTER (WHERE state = 'cancelled') AS cancelled
-FROM handovers WHERE tenant_id = @tenant_id AND state IN ('closed', 'cancelled');
+FROM handovers WHERE tenant_id = @tenant_id AND state IN ('closed', 'cancelled') AND (@risk::bool OR origin <> 'risk' OR begun_at IS NOT NULL);
 
 -- name: HandoversAbout :many
 -- Those in which the member leaves or takes something, the newest first.

@@ -12,6 +12,7 @@ import (
 	"xinhuo/internal/clock"
 	"xinhuo/internal/errs"
 	"xinhuo/internal/fixture"
+	"xinhuo/internal/handover"
 	"xinhuo/internal/journal"
 	"xinhuo/internal/member"
 	"xinhuo/internal/postgres"
@@ -147,6 +148,35 @@ func TestPlanRefuses(t *testing.T) {
 				t.Errorf("Plan = %v, want %s beside %s", err, tt.id, tt.field)
 			}
 		})
+	}
+}
+
+// A hand-over has one ceremony, until that is called off.
+func TestOneForAHandover(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	handovers := handover.NewStore(h.conn, member.NewStore(h.conn, fixture.Keys()), nil, func() time.Time { return h.now })
+	group, err := handovers.Draft(t.Context(), h.of, fixture.Actor, handover.Plan{
+		Leavers: []uuid.UUID{h.wang.ID}, LeavingOn: h.now.AddDate(0, 0, 30), Reason: "搬家", Origin: handover.Manual,
+	})
+	must(t, err)
+	planned, err := handovers.Group(t.Context(), h.of, group)
+	must(t, err)
+	o := h.outline()
+	o.Handover = planned[0].ID
+	plan := func() (uuid.UUID, error) { return h.store.Plan(t.Context(), h.of, fixture.Actor, o, nil) }
+	first, err := plan()
+	must(t, err)
+	told := h.told(t)
+	if _, err := plan(); complaint(err, "") != "ceremony.twice" || h.told(t) != told {
+		t.Errorf("a second one = %v, and %d notices; want to hear that there is one, and %d", err, h.told(t), told)
+	}
+	if of, err := h.store.For(t.Context(), h.of, o.Handover); err != nil || of != first {
+		t.Errorf("the hand-over's is %s, %v; want the first", of, err)
+	}
+	must(t, h.store.Cancel(t.Context(), h.of, fixture.Actor, first, "下大雨"))
+	if _, err := plan(); err != nil {
+		t.Errorf("after it was called off = %v", err)
 	}
 }
 

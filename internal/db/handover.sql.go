@@ -117,12 +117,13 @@ func (q *Queries) CloseHandover(ctx context.Context, arg CloseHandoverParams) (H
 const countEndedHandovers = `-- name: CountEndedHandovers :one
 SELECT count(*) FILTER (WHERE state = 'closed') AS closed, count(*) FILTER (WHERE state = 'closed' AND ended_at >= $1) AS lately,
     count(*) FILTER (WHERE state = 'cancelled') AS cancelled
-FROM handovers WHERE tenant_id = $2 AND state IN ('closed', 'cancelled')
+FROM handovers WHERE tenant_id = $2 AND state IN ('closed', 'cancelled') AND ($3::bool OR origin <> 'risk' OR begun_at IS NOT NULL)
 `
 
 type CountEndedHandoversParams struct {
 	Since    *time.Time
 	TenantID tenant.ID
+	Risk     bool
 }
 
 type CountEndedHandoversRow struct {
@@ -131,8 +132,9 @@ type CountEndedHandoversRow struct {
 	Cancelled int64
 }
 
+// Those that ListEndedHandovers lists.
 func (q *Queries) CountEndedHandovers(ctx context.Context, arg CountEndedHandoversParams) (CountEndedHandoversRow, error) {
-	row := q.db.QueryRow(ctx, countEndedHandovers, arg.Since, arg.TenantID)
+	row := q.db.QueryRow(ctx, countEndedHandovers, arg.Since, arg.TenantID, arg.Risk)
 	var i CountEndedHandoversRow
 	err := row.Scan(&i.Closed, &i.Lately, &i.Cancelled)
 	return i, err

@@ -126,12 +126,13 @@ func (s *Store) EditItem(ctx context.Context, t tenant.ID, by Doer, item uuid.UU
 // Reach notes that the item has come to a stage, the next one in its order.
 // Reaching a stage twice changes nothing.
 func (s *Store) Reach(ctx context.Context, t tenant.ID, by Doer, item uuid.UUID, stage Stage) error {
+	if stage < Watch || stage > Alone {
+		return fmt.Errorf("reach stage %d of item %s: %w", stage, item, errs.NotFound)
+	}
 	return s.onItem(ctx, t, by, item, "reach "+stage.Word()+" of", func(w *work, i *Item) error {
 		switch {
 		case !w.gives():
 			return errs.Invalid{"": i18n.Msg("handover.stage.leaver", "Name", w.leaver.DisplayName())}
-		case stage < Watch || stage > Alone:
-			return errs.NotFound
 		case i.Reached[stage] != nil:
 			return nil
 		case i.Settled():

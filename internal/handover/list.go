@@ -111,7 +111,7 @@ func (s *Store) numbers(ctx context.Context, tx postgres.Conn, t tenant.ID, lead
 		return n, err
 	}
 	since := s.now().AddDate(0, 0, -30)
-	ended, err := q.CountEndedHandovers(ctx, db.CountEndedHandoversParams{TenantID: t, Since: &since})
+	ended, err := q.CountEndedHandovers(ctx, db.CountEndedHandoversParams{TenantID: t, Risk: leads, Since: &since})
 	return Numbers{
 		Open: int(running.Open), Drafts: int(running.Drafts), Overdue: int(running.Overdue), Closed: int(ended.Closed), Cancelled: int(ended.Cancelled),
 		Offered: int(items.Offered), Late: int(items.Late), Unaccepted: int(items.Unaccepted), Lately: int(ended.Lately),

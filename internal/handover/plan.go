@@ -157,11 +157,23 @@ func (s *Store) makeWay(ctx context.Context, tx postgres.Conn, t tenant.ID, p Pl
 // Running is the hand-over of a member that is planned or under way,
 // uuid.Nil where there is none.
 func (s *Store) Running(ctx context.Context, t tenant.ID, members []uuid.UUID) (map[uuid.UUID]uuid.UUID, error) {
+	return s.running(ctx, t, members, true)
+}
+
+// Known is Running as far as everybody may know: without what is Hidden, which
+// nobody has decided on yet.
+func (s *Store) Known(ctx context.Context, t tenant.ID, members []uuid.UUID) (map[uuid.UUID]uuid.UUID, error) {
+	return s.running(ctx, t, members, false)
+}
+
+func (s *Store) running(ctx context.Context, t tenant.ID, members []uuid.UUID, hidden bool) (map[uuid.UUID]uuid.UUID, error) {
 	found := map[uuid.UUID]uuid.UUID{}
 	err := s.conn.Read(ctx, t, func(tx postgres.Conn) error {
 		rows, err := db.New(tx).LeavingAmong(ctx, db.LeavingAmongParams{TenantID: t, Members: members})
 		for _, r := range rows {
-			found[r.LeaverID] = r.ID
+			if hidden || r.Origin != string(Risk) || State(r.State) != Draft {
+				found[r.LeaverID] = r.ID
+			}
 		}
 		return err
 	})

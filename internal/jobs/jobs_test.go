@@ -42,3 +42,54 @@ func TestEveryComesRoundAgain(t *testing.T) {
 		t.Errorf("%d rounds in a minute, want one each second", rounds.Load())
 	}
 }
+
+// While one server is at a round nobody begins another, though its time come
+// round: not that server, and no other.
+func TestOneRoundAtATime(t *testing.T) {
+	t.Parallel()
+	pool := pgtest.Pool(t)
+	var rounds atomic.Int32
+	second, over := make(chan struct{}), make(chan struct{})
+	long := func(context.Context) error {
+		switch rounds.Add(1) {
+		case 1:
+			select {
+			case <-second:
+			case <-time.After(4 * time.Second): // four times its interval
+			}
+			close(over)
+		case 2:
+			select {
+			case <-over:
+			default:
+				close(second)
+			}
+		}
+		return nil
+	}
+	for range 2 {
+		client, err := jobs.New(pool.Raw(), slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		client.Every("test.long", time.Second, long)
+		if err := client.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		defer func() {
+			if err := client.Stop(context.WithoutCancel(t.Context())); err != nil {
+				t.Errorf("Stop = %v", err)
+			}
+		}()
+	}
+	select {
+	case <-over:
+	case <-time.After(time.Minute):
+		t.Fatal("no round began in a minute")
+	}
+	select {
+	case <-second:
+		t.Error("a second round began while the first was under way")
+	default:
+	}
+}

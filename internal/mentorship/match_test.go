@@ -280,6 +280,31 @@ func TestAcceptedTwice(t *testing.T) {
 	s.refuses(err, "mentorship.answer.accepted")
 }
 
+// Somebody withdraws a list while who was asked says yes: the pair has begun,
+// and who withdraws hears that it is too late.
+func TestWithdrawnWhileAccepted(t *testing.T) {
+	t.Parallel()
+	pool := pgtest.Pool(t)
+	s := schoolOn(t, pool)
+	li, wang := s.member("李若曦", member.Reserve), s.member("王伟强", member.Core)
+	id := s.ask(li, wang)
+	held := pgtest.Hold(pool, "SetMatchState")
+	slow := mentorship.NewStore(held, func() time.Time { return *s.now.Load() })
+	accept := pgtest.Begin(func() error {
+		_, err := slow.Answer(t.Context(), s.in, fixture.Actor, id, wang, true)
+		return err
+	})
+	<-held.Came()
+	withdraw := pgtest.Begin(func() error { return s.Withdraw(t.Context(), s.in, fixture.Actor, id) })
+	pgtest.Blocked(t, pool, withdraw.Done())
+	held.GoOn()
+	s.must(accept.Err())
+	s.refuses(withdraw.Err(), "mentorship.match.over")
+	if m := s.match(id); m.State != mentorship.Matched || s.list(id) != "accepted" || s.lines("match.withdrawn") != 0 {
+		t.Errorf("the match is %s with %q, want it matched", m.State, s.list(id))
+	}
+}
+
 // A becomes B's mentor and D C's while B is C's and D A's: one of them closes
 // the circle, and is refused, though neither touches the other's people.
 func TestNoCircleInParallel(t *testing.T) {

@@ -147,6 +147,9 @@ func TestOneSideNeverSeesTheOthers(t *testing.T) {
 	if err := c.Feel(ctx, c.in, act(uuid.Nil), c.pair, 5, ""); !errors.Is(err, errs.Forbidden) {
 		t.Errorf("a colleague feels for somebody: %v, want forbidden", err)
 	}
+	if err := c.LongForAnother(ctx, c.in, act(uuid.Nil), c.pair, true); !errors.Is(err, errs.Forbidden) {
+		t.Errorf("a colleague wishes for somebody: %v, want forbidden", err)
+	}
 	for who, want := range map[uuid.UUID]string{c.wang: "学得快", c.li: "跟不上"} {
 		w, err := c.Get(ctx, c.in, c.pair, who)
 		if err != nil || len(w.Pulses) != 1 || w.Pulses[0].Word != want {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -180,25 +179,23 @@ func TestAnswer(t *testing.T) {
 // Two guests reach for the last place: one has it, the other is told.
 func TestTwoTakeTheLastPlace(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, pgtest.Pool(t))
+	pool := pgtest.Pool(t)
+	h := newHall(t, pool)
 	ids := []uuid.UUID{h.ruoxi.ID, fixture.Member(t, h.conn, h.of, "甲").ID, fixture.Member(t, h.conn, h.of, "乙").ID}
 	h.invite(ids...)
 	h.must(h.answer(ids[0], programme.Accepted))
-	start, answers := make(chan struct{}), make(chan error, 2)
-	var ready sync.WaitGroup
-	for _, id := range ids[1:] {
-		ready.Add(1)
-		go func() {
-			ready.Done()
-			<-start
-			answers <- h.answer(id, programme.Accepted)
-		}()
-	}
-	ready.Wait()
-	close(start)
-	a, b := <-answers, <-answers
-	if (a == nil) == (b == nil) || !says(errors.Join(a, b), "", "programme.answer.full") {
-		t.Errorf("the two got %v and %v, want one in and one told", a, b)
+	held := pgtest.Hold(pool, "AnswerInvitation")
+	slow := programme.NewStore(held, member.NewStore(held, fixture.Keys()), func() time.Time { return h.at })
+	one := pgtest.Begin(func() error {
+		return slow.Answer(t.Context(), h.of, fixture.Actor, h.session, ids[1], programme.Accepted)
+	})
+	<-held.Came() // it has counted, and found a place
+	two := pgtest.Begin(func() error { return h.answer(ids[2], programme.Accepted) })
+	pgtest.Blocked(t, pool, two.Done())
+	held.GoOn()
+	h.must(one.Err())
+	if err := two.Err(); !says(err, "", "programme.answer.full") {
+		t.Errorf("the second got %v, want to be told that it is full", err)
 	}
 }
 

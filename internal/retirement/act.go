@@ -49,8 +49,8 @@ func (s *Store) holds(ctx context.Context, tx postgres.Conn, t tenant.ID, who uu
 	if err != nil {
 		return Burden{}, err
 	}
-	running, err := s.Handovers.On(tx).Running(ctx, t, []uuid.UUID{who})
-	return Burden{things, running[who]}, err
+	planned, err := s.Handovers.On(tx).Known(ctx, t, []uuid.UUID{who})
+	return Burden{things, planned[who]}, err
 }
 
 // Decide makes it so: today at once, a later day when it comes. What is not

@@ -31,9 +31,10 @@ type house struct {
 	now   time.Time
 }
 
-func open(t *testing.T) *house {
+func open(t *testing.T) *house { return openOn(t, pgtest.Tx(t)) }
+
+func openOn(t *testing.T, conn postgres.Conn) *house {
 	t.Helper()
-	conn := pgtest.Tx(t)
 	h := &house{conn: conn, of: fixture.Brand(t, conn), now: time.Date(2026, 5, 20, 4, 0, 0, 0, time.UTC)}
 	h.lead = fixture.Person(t, conn, h.of, "陈静", auth.Manager)
 	h.rules = rule.NewStore(conn, hands(t), func() time.Time { return h.now })
@@ -254,6 +255,53 @@ func TestPublish(t *testing.T) {
 	refused(t, h.rules.Withdraw(t.Context(), h.of.ID, h.by(), edited.ID), "", "rule.withdraw.late")
 	if _, err := h.rules.Current(t.Context(), fixture.Tenant(t, h.conn)); !errors.Is(err, errs.NotFound) {
 		t.Errorf("another brand has rules: %v", err)
+	}
+}
+
+// A dry run says for a week what publishing would do; then it is made anew.
+func TestADryRunGrowsOld(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	d := h.drafted(t)
+	h.tried(t, d)
+	h.now = h.now.AddDate(0, 0, 8)
+	refused(t, h.publish(t, d, 30), "", "rule.publish.stale")
+	if v, err := h.rules.Draft(t.Context(), h.of.ID); err != nil || v.ID != d.ID || v.Version != d.Version {
+		t.Errorf("refused, the draft is %+v, %v; want it as it was", v, err)
+	}
+	h.tried(t, d)
+	h.now = h.now.AddDate(0, 0, 7)
+	if err := h.publish(t, d, 30); err != nil {
+		t.Errorf("on the last day of the week = %v", err)
+	}
+}
+
+// Somebody saves while somebody publishes: what comes into force is what was
+// tried, and who saved is told.
+func TestSavedWhilePublished(t *testing.T) {
+	t.Parallel()
+	pool := pgtest.Pool(t)
+	h := openOn(t, pool)
+	d := h.drafted(t)
+	h.tried(t, d)
+	held := pgtest.Hold(pool, "PublishRules")
+	publishing := rule.NewStore(held, hands(t), func() time.Time { return h.now })
+	publish := pgtest.Begin(func() error {
+		return publishing.Publish(t.Context(), h.of.ID, h.by(), rule.Publication{ID: d.ID, Version: d.Version, EffectiveOn: today.AddDate(0, 0, 5)})
+	})
+	<-held.Came()
+	other := rule.Revision{ID: d.ID, Version: d.Version, Spec: twoLines, Note: "另一个人的", Host: h.lead.Account}
+	save := pgtest.Begin(func() error { return h.rules.Save(t.Context(), h.of.ID, h.by(), other) })
+	pgtest.Blocked(t, pool, save.Done())
+	held.GoOn()
+	if err := publish.Err(); err != nil {
+		t.Fatal(err)
+	}
+	if err := save.Err(); !errors.Is(err, errs.Conflict) {
+		t.Errorf("saving = %v, want a conflict", err)
+	}
+	if v, err := h.rules.Get(t.Context(), h.of.ID, d.ID); err != nil || v.Phase != rule.Coming || v.Note != d.Note {
+		t.Errorf("what comes is %+v, %v; want what was tried", v, err)
 	}
 }
 

@@ -51,12 +51,18 @@ func (s stage) member(t *testing.T, m member.Member) *webtest.Browser {
 	return s.As(a)
 }
 
-// begun is a hand-over under way with one item, and the addresses of both.
+// begun is a hand-over to 李 under way with one item, and the addresses of
+// both.
 func (s stage) begun(t *testing.T) (at, item string) {
+	t.Helper()
+	return s.begunTo(t, s.li)
+}
+
+func (s stage) begunTo(t *testing.T, successor member.Member) (at, item string) {
 	t.Helper()
 	store := handover.NewStore(s.conn, member.NewStore(s.conn, fixture.Keys()), nil, clock.System)
 	group, err := store.Draft(t.Context(), s.Brand.ID, fixture.Actor, handover.Plan{
-		Leavers: []uuid.UUID{s.wang.ID}, Successor: s.li.ID, LeavingOn: time.Now().AddDate(0, 0, 10), Reason: "搬家", Origin: handover.Manual,
+		Leavers: []uuid.UUID{s.wang.ID}, Successor: successor.ID, LeavingOn: time.Now().AddDate(0, 0, 10), Reason: "搬家", Origin: handover.Manual,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -82,6 +88,11 @@ func expect(t *testing.T, what string, a webtest.Answer, code int, words ...stri
 	}
 }
 
+var successors = regexp.MustCompile(`name="successor\.([^"]+)"`)
+
+// idIn is the hand-over whose successor a page asks for.
+func idIn(body string) string { return successors.FindStringSubmatch(body)[1] }
+
 var mains = regexp.MustCompile(`(?s)<main.*</main>`)
 
 func mainOf(body string) string { return mains.FindString(body) }
@@ -101,7 +112,7 @@ func TestTheWizard(t *testing.T) {
 	expect(t, "what they hold", s.team.Get(plan), 200, "王伟强手上有", "下一步：选谁来接")
 	takers := s.team.Get(plan + "/takers?q=李明")
 	expect(t, "who takes over", takers, 200, "李明", "谁来接王伟强")
-	id := regexp.MustCompile(`name="successor\.([^"]+)"`).FindStringSubmatch(takers.Body)[1]
+	id := idIn(takers.Body)
 	expect(t, "successor = leaver", s.team.Post(plan+"/takers", "successor."+id, s.wang.ID.String(), "version."+id, takers.Value("version."+id)), 422, "王伟强就是离开的人")
 	a = s.team.Post(plan+"/takers", "successor."+id, s.li.ID.String(), "version."+id, takers.Value("version."+id))
 	if a.Code != 303 || a.To != plan+"/items" {

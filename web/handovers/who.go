@@ -19,11 +19,11 @@ import (
 
 // asking is the first step, ready to be drawn: who leaves, when and why.
 type asking struct {
-	who             auth.Identity
-	q, on, reason   string
-	chosen, found   []member.Member
-	running         map[uuid.UUID]uuid.UUID // whose hand-over is planned already
-	searched, leads bool
+	who           auth.Identity
+	q, on, reason string
+	chosen, found []member.Member
+	running       map[uuid.UUID]uuid.UUID // whose hand-over is planned already, as far as who asks may know
+	searched      bool
 }
 
 // steps are what a person decides, one after the other.
@@ -53,7 +53,7 @@ func (h pages) asking(r *http.Request) (asking, error) {
 	if err := r.ParseForm(); err != nil {
 		return asking{}, err
 	}
-	a := asking{who: who, q: r.FormValue("q"), on: r.FormValue("leaving_on"), reason: r.FormValue("reason"), leads: who.Role.Leads()}
+	a := asking{who: who, q: r.FormValue("q"), on: r.FormValue("leaving_on"), reason: r.FormValue("reason")}
 	var err error
 	if a.chosen, err = h.members.GetMany(ctx, who.Tenant(), ids(r.Form["leaver"])); err != nil {
 		return a, err
@@ -69,7 +69,11 @@ func (h pages) asking(r *http.Request) (asking, error) {
 	for _, m := range slices.Concat(a.chosen, a.found) {
 		all = append(all, m.ID)
 	}
-	a.running, err = h.handovers.Running(ctx, who.Tenant(), all)
+	if who.Role.Leads() {
+		a.running, err = h.handovers.Running(ctx, who.Tenant(), all)
+	} else {
+		a.running, err = h.handovers.Known(ctx, who.Tenant(), all)
+	}
 	return a, err
 }
 

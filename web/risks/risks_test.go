@@ -173,8 +173,8 @@ func TestTheDraftIsFoundByNobodyElse(t *testing.T) {
 		}
 	}
 	whatif := s.at("succession/whatif?who=" + s.zhang.ID.String())
-	for _, path := range []string{whatif, s.at("handovers"), s.at("handovers?state=draft"), s.at("handovers?state=cancelled"), s.at("members/" + s.zhang.ID.String()), s.at("notices"), s.at("dashboard"), s.Brand.Home()} {
-		if a := staff.Get(path); a.Code != 200 || strings.Contains(a.Body, r.Handover.ID.String()) || strings.Contains(a.Body, s.group(r.Handover.ID)) || a.Says("已经有一份交接") {
+	for _, path := range []string{whatif, s.at("handovers"), s.at("handovers/new?q=张三丰"), s.at("handovers/new?leaver=" + s.zhang.ID.String()), s.at("handovers?state=draft"), s.at("handovers?state=cancelled"), s.at("members/" + s.zhang.ID.String()), s.at("notices"), s.at("dashboard"), s.Brand.Home()} {
+		if a := staff.Get(path); a.Code != 200 || strings.Contains(a.Body, r.Handover.ID.String()) || strings.Contains(a.Body, s.group(r.Handover.ID)) || a.Says("已有交接") || a.Says("已经在安排") {
 			t.Errorf("staff's %s = %d and shows the draft", path, a.Code)
 		}
 	}
@@ -195,6 +195,37 @@ func TestTheDraftIsFoundByNobodyElse(t *testing.T) {
 	}
 	if a := staff.Get(s.at("handovers?state=cancelled")); strings.Contains(a.Body, r.Handover.ID.String()) {
 		t.Error("staff finds the draft among what was cancelled")
+	}
+	if a := staff.Get(s.at("handovers")); a.Says("已取消") {
+		t.Error("staff reads that something was cancelled")
+	}
+	if a := manager.Get(s.at("handovers")); !a.Says("已取消") {
+		t.Error("a manager does not find what was cancelled")
+	}
+}
+
+// Staff who ask what if and plan what it suggests begin as if there were no
+// draft, too.
+func TestPlanningFromWhatIfTellsNothing(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.round()
+	r, err := s.store.Of(t.Context(), s.Brand.ID, s.zhang.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	staff, whatif := s.As(s.Person("李若曦", auth.Staff)), s.at("succession/whatif")
+	asked := staff.Get(whatif + "?who=" + s.zhang.ID.String())
+	a := staff.Post(whatif, "who", s.zhang.ID.String(), "on", asked.Value("on"))
+	if a.Code != http.StatusSeeOther || strings.Contains(a.To, s.group(r.Handover.ID)) {
+		t.Fatalf("planning = %d to %s, want a plan of their own\n%.2000s", a.Code, a.To, a.Body)
+	}
+	now, err := s.store.Of(t.Context(), s.Brand.ID, s.zhang.ID)
+	if err != nil || now.Handover.ID == r.Handover.ID || now.Handover.State != handover.Draft {
+		t.Errorf("the risk points to %+v, %v; want to the new plan", now.Handover, err)
+	}
+	if a := staff.Post(whatif, "who", s.zhang.ID.String(), "on", asked.Value("on")); a.Code != 422 || !a.Says("张三丰的交接已经在安排或进行中") {
+		t.Errorf("planning beside their own = %d", a.Code)
 	}
 }
 

@@ -91,7 +91,8 @@ func open(t *testing.T, s web.Services) House {
 func services(conn postgres.Conn, c *cache.Cache, of auth.Limits) web.Services {
 	members := member.NewStore(conn, fixture.Keys())
 	seats := seat.NewStore(conn, members, clock.System)
-	held := holding.Nouns{seat.NewNoun(seats)}
+	pairs, pages := mentorship.NewStore(conn, clock.System), knowledge.NewStore(conn, members, clock.System)
+	held := holding.Nouns{seat.NewNoun(seats), pairs.Mentees(), pages.Holding()}
 	given := handover.NewStore(conn, members, held, clock.System)
 	rules := rule.NewStore(conn, nil, clock.System)
 	conferred, told := title.NewStore(conn, members, clock.System), profile.NewStore(conn, members, clock.System)
@@ -103,14 +104,14 @@ func services(conn postgres.Conn, c *cache.Cache, of auth.Limits) web.Services {
 		Conn: conn, Cache: c, Accounts: auth.NewStore(conn, c, of), Sessions: auth.NewSessions(conn, c, false),
 		Brands: brand.NewStore(conn), Journal: journal.NewStore(conn), Members: members, Tiers: tier.NewStore(conn, members, clock.System),
 		Dashboard: dashboard.NewStore(conn, clock.System), Samples: sample.NewStore(conn, members, c, clock.System),
-		Notices: notice.NewStore(conn, clock.System), Files: file.NewStore(conn, fixture.Bucket(), clock.System), Knowledge: knowledge.NewStore(conn, members, clock.System),
-		Seats: seats, Programme: programme.NewStore(conn, members, clock.System), Holdings: held, Handovers: given, Ceremonies: ceremony.NewStore(conn, members, clock.System), Mentorships: mentorship.NewStore(conn, clock.System), Onboardings: onboarding.NewStore(conn, clock.System),
+		Notices: notice.NewStore(conn, clock.System), Files: file.NewStore(conn, fixture.Bucket(), clock.System), Knowledge: pages,
+		Seats: seats, Programme: programme.NewStore(conn, members, clock.System), Holdings: held, Handovers: given, Ceremonies: ceremony.NewStore(conn, members, clock.System), Mentorships: pairs, Onboardings: onboarding.NewStore(conn, clock.System),
 		Potential: potential.NewStore(conn, clock.System), Risks: risk.NewStore(conn, held, given, clock.System),
 		Certificates: certificate.NewStore(certificate.Needs{
 			Conn: conn, Keys: fixture.Keys(), Members: members, Titles: conferred, Files: file.NewStore(conn, bucket, clock.System), Bucket: bucket, Clock: clock.System,
 		}),
 		Honours:  honour.NewStore(conn, nil, members, clock.System),
-		Consults: consult.NewStore(conn, knowledge.NewStore(conn, members, clock.System), clock.System),
+		Consults: consult.NewStore(conn, pages, clock.System),
 		Care:     care.NewStore(conn, members, clock.System),
 		Galas:    gala.NewStore(conn, members, clock.System),
 		Clock:    clock.System, Secret: make([]byte, 32),
