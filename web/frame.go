@@ -70,7 +70,7 @@ func frame(r *http.Request) ui.Frame {
 		add("of_brand", "potential_settings", "settings/potential", "radar")
 	}
 	return ui.Frame{
-		Brand: who.Brand.Name, Home: home, Nav: nav,
+		Brand: who.Brand.Name, Home: home, Nav: nav, Own: who.Role == auth.Member,
 		Who: ui.Who{Name: who.Name, Role: i18n.T(ctx, "role."+string(who.Role)), Settings: "/me", Sessions: "/me"},
 	}
 }
