@@ -127,11 +127,11 @@ export async function check(page, ...more) {
 }
 
 // contrast is the part of check that the light changes, for pages whose text
-// stands out by 7 and more.
-export const contrast = (page) => axe(page, { runOnly: { type: "rule", values: ["color-contrast-enhanced"] } });
+// stands out by 7 and more; within is a part of the page.
+export const contrast = (page, within) => axe(page, { runOnly: { type: "rule", values: ["color-contrast-enhanced"] } }, within);
 
-async function axe(page, options) {
-  const { violations } = await new AxeBuilder({ page }).options(options).setLegacyMode().analyze();
+async function axe(page, options, within = "html") {
+  const { violations } = await new AxeBuilder({ page }).options(options).include(within).setLegacyMode().analyze();
   const found = violations.filter((v) => ["serious", "critical"].includes(v.impact)).flatMap((v) => v.nodes.filter((n) => !scrollable(n)).map((n) => `${v.id}: ${v.help} — ${n.html.slice(0, 160)}`));
   expect.soft(found, `axe at ${page.url()} (${await page.evaluate(() => (matchMedia("(prefers-color-scheme: dark)").matches ? "night" : "day"))})`).toEqual([]);
 }
