@@ -38,6 +38,9 @@ func frame(r *http.Request) ui.Frame {
 		add("of_succession", "ninebox", "succession/ninebox", "layout-grid")
 		add("of_succession", "bench", "succession/bench", "users-round")
 		add("of_succession", "programme", "programme", "calendar-days")
+		if who.Role.Leads() {
+			add("of_succession", "risk", "succession/risk", "shield-alert")
+		}
 		add("of_merit", "retirements", "retirements", "award")
 		add("of_merit", "honour", "honour", "landmark")
 		add("of_merit", "certificates", "certificates", "stamp")
@@ -59,7 +62,6 @@ func frame(r *http.Request) ui.Frame {
 		add("", "care_mine", "care/mine", "heart-handshake")
 	}
 	if who.Role.Leads() {
-		add("of_succession", "risk", "succession/risk", "shield-alert")
 		add("of_brand", "colleagues", "settings/people", "users-round")
 		add("of_brand", "brand", "settings/brand", "settings")
 		add("of_brand", "certificate_look", "settings/certificates", "stamp")

@@ -191,6 +191,7 @@ func New(s Services) http.Handler {
 					caring.Waiting(cares),
 					honour.Waiting(s.Profiles, s.Clock),
 				},
+				Guest: []page.Waiting{caring.Theirs(cares)},
 				Own: []page.Part{
 					consults.Own(s.Consults, s.Members, s.Clock),
 					honour.Own(theirs),
