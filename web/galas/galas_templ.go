@@ -1706,7 +1706,7 @@ func printed(s scene) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.PageHeader(s.Title, s.At.In(s.zone.At).Format("2006-01-02 15:04")+"  "+s.Place, printButton()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PageHeader(s.Title, begins(ctx, s.At, s.zone)+" · "+s.Place, printButton()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
