@@ -36,7 +36,7 @@ ORDER BY m.id LIMIT 200;
 -- at the same moment waits for the other.
 INSERT INTO consult_months AS n (tenant_id, member_id, month, asked)
 SELECT @tenant_id, @member_id, @month, 1 WHERE @most::integer > 0
-ON CONFLICT (tenant_id, member_id, month) DO UPDATE SET asked = n.asked + 1 WHERE n.asked < @most::integer
+ON CONFLICT (tenant_id, member_id, month) DO UPDATE SET asked = n.asked + 1 WHERE n.tenant_id = @tenant_id AND n.asked < @most::integer
 RETURNING n.asked;
 
 -- name: ConsultWish :one

@@ -76,18 +76,18 @@ SELECT sqlc.embed(l), w.reason::text AS why
 FROM (
     SELECT e.id, c.note AS reason FROM contributions c
     JOIN honour_lines e ON e.tenant_id = @tenant_id AND e.noun = c.kind AND e.noun_id = c.source AND e.member_id = c.member_id AND e.step = c.step - 1
-    WHERE c.tenant_id = @tenant_id AND c.made_at >= @since::timestamptz AND c.step % 2 = 1
+    WHERE c.tenant_id = @tenant_id AND c.made_at >= @since::timestamptz AND c.made_at <= @upto::timestamptz AND c.step % 2 = 1
     UNION ALL
     SELECT e.id, '' FROM honour_lines e
-    WHERE e.tenant_id = @tenant_id AND e.noun = 'handover' AND e.step % 2 = 0
+    WHERE @events::boolean AND e.tenant_id = @tenant_id AND e.noun = 'handover' AND e.step % 2 = 0
       AND e.step < 2 * (SELECT count(*) FROM handover_events o WHERE o.tenant_id = @tenant_id AND o.handover_id = e.noun_id AND o.what = 'undone')
     UNION ALL
     SELECT e.id, a.revoke_reason FROM title_awards a
     JOIN honour_lines e ON e.tenant_id = @tenant_id AND e.noun = 'title' AND e.noun_id = a.id AND e.member_id = a.member_id AND e.step = 0
-    WHERE a.tenant_id = @tenant_id AND a.revoked_at IS NOT NULL
+    WHERE @events::boolean AND a.tenant_id = @tenant_id AND a.revoked_at IS NOT NULL
     UNION ALL
     SELECT e.id, '' FROM honour_lines e JOIN tier_moves v ON v.tenant_id = @tenant_id AND v.id = e.noun_id
-    WHERE e.tenant_id = @tenant_id AND e.noun = 'move' AND e.step = 0 AND v.undone_at IS NOT NULL
+    WHERE @events::boolean AND e.tenant_id = @tenant_id AND e.noun = 'move' AND e.step = 0 AND v.undone_at IS NOT NULL
 ) w
 JOIN honour_lines l ON l.tenant_id = @tenant_id AND l.id = w.id
 WHERE NOT EXISTS (SELECT 1 FROM honour_lines n

@@ -161,6 +161,36 @@ FROM potential_standing s JOIN members m ON m.tenant_id = @tenant_id AND m.id = 
 WHERE s.tenant_id = @tenant_id AND s.member_id = ANY (@ids::uuid[]) AND s.tier = 'reserve'
 ON CONFLICT DO NOTHING;
 
+-- name: KeepSpecialityPlaces :exec
+-- Of some: after they moved among the boxes, or are good at other things.
+WITH meant AS MATERIALIZED (
+    SELECT DISTINCT p.member_id, s.speciality, p.box, p.total
+    FROM potential_places p JOIN members m ON m.tenant_id = @tenant_id AND m.id = p.member_id
+    CROSS JOIN LATERAL unnest(string_to_array(m.specialities, E'\n')) AS s (speciality)
+    WHERE p.tenant_id = @tenant_id AND p.member_id = ANY (@ids::uuid[]) AND s.speciality <> ''),
+gone AS (
+    DELETE FROM speciality_places x WHERE x.tenant_id = @tenant_id AND x.member_id = ANY (@ids::uuid[])
+      AND NOT EXISTS (SELECT 1 FROM meant w WHERE w.member_id = x.member_id AND w.speciality = x.speciality))
+INSERT INTO speciality_places AS x (tenant_id, member_id, speciality, box, total)
+SELECT @tenant_id, w.member_id, w.speciality, w.box, w.total FROM meant w
+ON CONFLICT (tenant_id, member_id, speciality) DO UPDATE SET box = excluded.box, total = excluded.total
+WHERE (x.box, x.total) IS DISTINCT FROM (excluded.box, excluded.total);
+
+-- name: KeepAllSpecialityPlaces :exec
+-- The same of everybody, after a round.
+WITH meant AS MATERIALIZED (
+    SELECT DISTINCT p.member_id, s.speciality, p.box, p.total
+    FROM potential_places p JOIN members m ON m.tenant_id = @tenant_id AND m.id = p.member_id
+    CROSS JOIN LATERAL unnest(string_to_array(m.specialities, E'\n')) AS s (speciality)
+    WHERE p.tenant_id = @tenant_id AND s.speciality <> ''),
+gone AS (
+    DELETE FROM speciality_places x WHERE x.tenant_id = @tenant_id
+      AND NOT EXISTS (SELECT 1 FROM meant w WHERE w.member_id = x.member_id AND w.speciality = x.speciality))
+INSERT INTO speciality_places AS x (tenant_id, member_id, speciality, box, total)
+SELECT @tenant_id, w.member_id, w.speciality, w.box, w.total FROM meant w
+ON CONFLICT (tenant_id, member_id, speciality) DO UPDATE SET box = excluded.box, total = excluded.total
+WHERE (x.box, x.total) IS DISTINCT FROM (excluded.box, excluded.total);
+
 -- name: CountBoxes :many
 -- How many of the reserve stand in each box, and the first few of each. Box 0
 -- are those for whom there was too little to compute; for whom nothing was
@@ -173,31 +203,15 @@ CROSS JOIN LATERAL (SELECT x.member_id, x.total FROM potential_places x
 CROSS JOIN LATERAL (SELECT o.name, o.nickname FROM members o WHERE o.tenant_id = @tenant_id AND o.id = t.member_id LIMIT 1) who
 ORDER BY c.box, t.total DESC, t.member_id;
 
--- name: CountBoxesOfMany :many
--- The same of those who are good at something, found by its key, where they
--- are many: the first few of each box are then soon met in its order.
-WITH counted AS MATERIALIZED (
-    SELECT p.box, count(*)::bigint AS n FROM member_keys k JOIN potential_places p ON p.tenant_id = @tenant_id AND p.member_id = k.member_id
-    WHERE k.tenant_id = @tenant_id AND k.key = @key GROUP BY p.box)
+-- name: CountBoxesOfSpeciality :many
+-- The same of those who are good at something.
+WITH counted AS (SELECT p.box, count(*)::bigint AS n FROM speciality_places p WHERE p.tenant_id = @tenant_id AND p.speciality = @speciality GROUP BY p.box)
 SELECT c.box, c.n, c.n AS computed, t.member_id AS id, who.name, who.nickname, t.total
 FROM counted c
-CROSS JOIN LATERAL (SELECT x.member_id, x.total FROM potential_places x
-    CROSS JOIN LATERAL (SELECT 1 FROM member_keys k WHERE k.tenant_id = @tenant_id AND k.key = @key AND k.member_id = x.member_id LIMIT 1) has
-    WHERE x.tenant_id = @tenant_id AND x.box = c.box ORDER BY x.total DESC, x.member_id LIMIT @few) t
+CROSS JOIN LATERAL (SELECT x.member_id, x.total FROM speciality_places x
+    WHERE x.tenant_id = @tenant_id AND x.speciality = @speciality AND x.box = c.box ORDER BY x.total DESC, x.member_id LIMIT @few) t
 CROSS JOIN LATERAL (SELECT o.name, o.nickname FROM members o WHERE o.tenant_id = @tenant_id AND o.id = t.member_id LIMIT 1) who
 ORDER BY c.box, t.total DESC, t.member_id;
-
--- name: CountBoxesOfFew :many
--- The same where they are few.
-WITH placed AS MATERIALIZED (
-    SELECT p.member_id AS id, p.box, p.total FROM member_keys k JOIN potential_places p ON p.tenant_id = @tenant_id AND p.member_id = k.member_id
-    WHERE k.tenant_id = @tenant_id AND k.key = @key),
-ranked AS (SELECT x.id, x.box, x.total, count(*) OVER (PARTITION BY x.box) AS n, row_number() OVER (PARTITION BY x.box ORDER BY x.total DESC, x.id) AS nth FROM placed x)
-SELECT r.box, r.n, r.n AS computed, r.id, who.name, who.nickname, r.total
-FROM ranked r
-CROSS JOIN LATERAL (SELECT o.name, o.nickname FROM members o WHERE o.tenant_id = @tenant_id AND o.id = r.id LIMIT 1) who
-WHERE r.nth <= @few::integer
-ORDER BY r.box, r.total DESC, r.id;
 
 -- name: CountBoxesOfCity :many
 -- The same of a city, and there of those who are good at something if that is
@@ -225,9 +239,18 @@ SELECT coalesce(sum(n), 0)::bigint FROM member_counts WHERE tenant_id = @tenant_
 SELECT m.id, m.name, m.nickname, m.city, m.specialities, p.total, p.performance, p.stands_on
 FROM potential_places p CROSS JOIN LATERAL (SELECT * FROM members o WHERE o.tenant_id = @tenant_id AND o.id = p.member_id LIMIT 1) m
 WHERE p.tenant_id = @tenant_id AND p.box = @box AND m.tier = 'reserve' AND (@city::text = '' OR m.city = @city)
-  AND (@speciality::text = '' OR position(E'\n' || @speciality || E'\n' IN m.specialities) > 0)
   AND p.total <= @after_total AND (p.total < @after_total OR p.member_id > @after_id)
 ORDER BY p.total DESC, p.member_id LIMIT @max_rows;
+
+-- name: ListBoxOfSpeciality :many
+-- The same of those who are good at something.
+SELECT m.id, m.name, m.nickname, m.city, m.specialities, p.total, p.performance, p.stands_on
+FROM speciality_places s
+CROSS JOIN LATERAL (SELECT * FROM members o WHERE o.tenant_id = @tenant_id AND o.id = s.member_id LIMIT 1) m
+JOIN potential_places p ON p.tenant_id = @tenant_id AND p.member_id = s.member_id
+WHERE s.tenant_id = @tenant_id AND s.speciality = @speciality AND s.box = @box AND m.tier = 'reserve' AND (@city::text = '' OR m.city = @city)
+  AND s.total <= @after_total AND (s.total < @after_total OR s.member_id > @after_id)
+ORDER BY s.total DESC, s.member_id LIMIT @max_rows;
 
 -- name: ListUncomputed :many
 -- Those of the reserve for whom nothing was computed yet.

@@ -150,11 +150,10 @@ func New(s Services) http.Handler {
 	famous := hall.Needs{Hall: fame.NewStore(s.Conn, s.Titles), Files: s.Files, Cache: s.Cache}
 	theirs := honour.Needs{Profiles: s.Profiles, Titles: s.Titles, Members: s.Members, Files: s.Files, Clock: s.Clock}
 	r := chi.NewRouter()
-	r.Use(middleware.RequestID, sender(s.Proxies), page.Setup(page.Options{Secret: s.Secret, HTTPS: s.HTTPS, BaseURL: s.BaseURL, Clock: s.Clock}), page.Secure(s.HTTPS))
+	r.Use(middleware.RequestID, heads, sender(s.Proxies), page.Setup(page.Options{Secret: s.Secret, HTTPS: s.HTTPS, BaseURL: s.BaseURL, Clock: s.Clock}), page.Secure(s.HTTPS))
 	r.NotFound(page.NotFound)
 	r.MethodNotAllowed(page.MethodNotAllowed)
 	r.Method(http.MethodGet, "/static/*", static.Handler())
-	r.Method(http.MethodHead, "/static/*", static.Handler())
 	r.Get("/favicon.ico", static.Icon)
 
 	r.With(page.Compress(), g.outside).Get("/b/{brand}/sitemap.xml", hall.Sitemap(famous))
@@ -285,6 +284,19 @@ func New(s Services) http.Handler {
 		})
 	})
 	return r
+}
+
+// heads has who asks for the head of a page answered as who asks for the page;
+// what follows the head is dropped by the server.
+func heads(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			asked := *r
+			asked.Method = http.MethodGet
+			r = &asked
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // uploads reports whether r brings a file: a roster, a table of contributions,

@@ -17,6 +17,8 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/jackc/pgx/v5"
+
 	"xinhuo/internal/auth"
 	"xinhuo/internal/brand"
 	"xinhuo/internal/cache"
@@ -82,6 +84,9 @@ func (g *ground) fill(ctx context.Context, s settings, out io.Writer) (err error
 	if err := postgres.Migrate(ctx, g.database()); err != nil {
 		return err
 	}
+	if err := g.disown(ctx); err != nil {
+		return err
+	}
 	pool, err := postgres.Open(ctx, g.database(), postgres.Options{StepDown: true, StatementTimeout: 10 * time.Minute})
 	if err != nil {
 		return err
@@ -102,6 +107,18 @@ func (g *ground) fill(ctx context.Context, s settings, out io.Writer) (err error
 		}
 	}
 	return postgres.Tidy(ctx, g.database(), seeding.Tables...) // what autovacuum does within minutes
+}
+
+// disown forgets jobs that a server had in hand when a measurement was cut
+// short: nobody does them, and none of their kind would come meanwhile.
+func (g *ground) disown(ctx context.Context) error {
+	conn, err := pgx.Connect(ctx, g.database())
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	_, err = conn.Exec(ctx, "DELETE FROM river_job WHERE state = 'running'")
+	return err
 }
 
 // grow makes the people of m and what they hold, unless they are there.

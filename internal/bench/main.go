@@ -57,7 +57,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	f.DurationVar(&s.span, "span", 4*time.Second, "how long one measurement takes")
 	f.IntVar(&s.rounds, "rounds", 3, "measurements of each, in turn; the best counts")
 	f.IntVar(&s.asks, "asks", 200, "how often an uncached page is asked for")
-	f.StringVar(&s.only, "only", "", "some of start, cached, uncached, list, succession, dryrun, night, import, weight, hall; all by default")
+	f.StringVar(&s.only, "only", "", "some of start, cached, uncached, list, succession, dryrun, night, import, weight, hall, certificates, lineage, ledger, care; all by default")
 	f.StringVar(&bareOn, "bare", "", "be the bare handler on this Redis; bench calls itself so")
 	if err := f.Parse(args); err != nil {
 		return err
@@ -88,7 +88,7 @@ func measure(ctx context.Context, s settings, g *ground, out io.Writer) error {
 		measure func(context.Context, settings, *ground, *report) error
 	}{
 		{"start", start}, {"cached", cached}, {"uncached", uncached}, {"list", list}, {"succession", succession}, {"dryrun", dryRun},
-		{"night", night}, {"import", imports}, {"weight", weigh}, {"hall", fame},
+		{"night", night}, {"import", imports}, {"weight", weigh}, {"hall", fame}, {"certificates", certificates}, {"lineage", trees}, {"ledger", ledger}, {"care", caring},
 	} {
 		if s.only != "" && !slices.Contains(strings.Split(s.only, ","), part.name) {
 			continue

@@ -37,7 +37,7 @@ func dryRun(ctx context.Context, s settings, g *ground, r *report) error {
 	if err := try(ctx, visitor{server.address, cookie}, "/b/"+g.brands[0].slug+"/settings/rules"); err != nil {
 		return err
 	}
-	took, beats, err := g.tried(ctx)
+	took, beats, err := g.tried(ctx, "rule_runs")
 	if err != nil {
 		return err
 	}
@@ -67,16 +67,16 @@ func try(ctx context.Context, v visitor, rules string) error {
 	return nil
 }
 
-// tried waits until the latest dry run is done, and returns how long it took
+// tried waits until the latest dry run of a table is done, and returns how long it took
 // and how often it had come further.
-func (g *ground) tried(ctx context.Context) (took time.Duration, beats int, err error) {
+func (g *ground) tried(ctx context.Context, table string) (took time.Duration, beats int, err error) {
 	last := int64(-1)
 	for {
 		var state string
 		var passed int64
 		var spent float64
 		err := g.row(ctx, []any{&state, &passed, &spent}, `SELECT state, passed, extract(epoch FROM coalesce(finished_at, now()) - asked_at)::float8
-			FROM rule_runs WHERE tenant_id = (SELECT id FROM tenants WHERE slug = $1) ORDER BY asked_at DESC LIMIT 1`, g.brands[0].slug)
+			FROM `+table+` WHERE tenant_id = (SELECT id FROM tenants WHERE slug = $1) ORDER BY asked_at DESC LIMIT 1`, g.brands[0].slug)
 		if err != nil {
 			return 0, 0, err
 		}

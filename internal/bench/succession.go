@@ -42,6 +42,7 @@ func sights(people []uuid.UUID) []sight {
 		{"nine-box of a city", "succession/ninebox?" + encoded("city=成都")},
 		{"nine-box of a speciality", "succession/ninebox?" + encoded("speciality=越野")},
 		{"one of the nine boxes", "succession/ninebox/5"},
+		{"one of the nine of a speciality", "succession/ninebox/5?" + encoded("speciality=赛道")},
 		{"who is in no box", "succession/ninebox/0"},
 		{"mentorships that run", "mentorships"},
 		{"mentorships that are stale", "mentorships?stale=1"},

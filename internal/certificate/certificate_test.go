@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -188,6 +189,7 @@ func TestVerifyRefuses(t *testing.T) {
 		"a drawing changed":                 {bytes.Replace(pdf, []byte("/MediaBox"), []byte("/MediaBex"), 1), revoked, certificate.ErrAltered},
 		"something added at the end":        {append(bytes.Clone(pdf), " "...), revoked, nil},
 		"the seal cut off":                  {pdf[:bytes.LastIndex(pdf, []byte("%xinhuo-seal"))], revoked, certificate.ErrAltered},
+		"sealed by a stranger":              {regexp.MustCompile(`%xinhuo-seal [0-9a-f]+`).ReplaceAll(pdf, []byte("%xinhuo-seal 0123456789abcdef")), revoked, certificate.ErrAltered},
 		"another brand's keys":              {pdf, foreign, certificate.ErrForeign},
 		"another brand's, in our name":      {pdf, claimed, certificate.ErrForeign},
 		"revoked":                           {pdf, d.published(), certificate.ErrRevoked},

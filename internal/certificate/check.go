@@ -17,7 +17,7 @@ import (
 // Why a file is not a valid certificate.
 var (
 	ErrNone    = errors.New("carries no certificate")             // or what it carries cannot be read
-	ErrForeign = errors.New("signed with a key not of the brand") // another brand's, or a stranger's
+	ErrForeign = errors.New("signed with a key not of the brand") // another brand's, a stranger's, or newer than what was published
 	ErrForged  = errors.New("the signature is not of these words")
 	ErrAltered = errors.New("the file was changed after it was issued")
 	ErrRevoked = errors.New("the certificate was revoked")

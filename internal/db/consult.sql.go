@@ -124,7 +124,7 @@ func (q *Queries) ConsultsDue(ctx context.Context, moment time.Time) ([]uuid.UUI
 const countConsult = `-- name: CountConsult :one
 INSERT INTO consult_months AS n (tenant_id, member_id, month, asked)
 SELECT $1, $2, $3, 1 WHERE $4::integer > 0
-ON CONFLICT (tenant_id, member_id, month) DO UPDATE SET asked = n.asked + 1 WHERE n.asked < $4::integer
+ON CONFLICT (tenant_id, member_id, month) DO UPDATE SET asked = n.asked + 1 WHERE n.tenant_id = $1 AND n.asked < $4::integer
 RETURNING n.asked
 `
 

@@ -374,28 +374,30 @@ SELECT l.tenant_id, l.id, l.member_id, l.noun, l.noun_id, l.step, l.source, l.ab
 FROM (
     SELECT e.id, c.note AS reason FROM contributions c
     JOIN honour_lines e ON e.tenant_id = $1 AND e.noun = c.kind AND e.noun_id = c.source AND e.member_id = c.member_id AND e.step = c.step - 1
-    WHERE c.tenant_id = $1 AND c.made_at >= $2::timestamptz AND c.step % 2 = 1
+    WHERE c.tenant_id = $1 AND c.made_at >= $2::timestamptz AND c.made_at <= $3::timestamptz AND c.step % 2 = 1
     UNION ALL
     SELECT e.id, '' FROM honour_lines e
-    WHERE e.tenant_id = $1 AND e.noun = 'handover' AND e.step % 2 = 0
+    WHERE $4::boolean AND e.tenant_id = $1 AND e.noun = 'handover' AND e.step % 2 = 0
       AND e.step < 2 * (SELECT count(*) FROM handover_events o WHERE o.tenant_id = $1 AND o.handover_id = e.noun_id AND o.what = 'undone')
     UNION ALL
     SELECT e.id, a.revoke_reason FROM title_awards a
     JOIN honour_lines e ON e.tenant_id = $1 AND e.noun = 'title' AND e.noun_id = a.id AND e.member_id = a.member_id AND e.step = 0
-    WHERE a.tenant_id = $1 AND a.revoked_at IS NOT NULL
+    WHERE $4::boolean AND a.tenant_id = $1 AND a.revoked_at IS NOT NULL
     UNION ALL
     SELECT e.id, '' FROM honour_lines e JOIN tier_moves v ON v.tenant_id = $1 AND v.id = e.noun_id
-    WHERE e.tenant_id = $1 AND e.noun = 'move' AND e.step = 0 AND v.undone_at IS NOT NULL
+    WHERE $4::boolean AND e.tenant_id = $1 AND e.noun = 'move' AND e.step = 0 AND v.undone_at IS NOT NULL
 ) w
 JOIN honour_lines l ON l.tenant_id = $1 AND l.id = w.id
 WHERE NOT EXISTS (SELECT 1 FROM honour_lines n
     WHERE n.tenant_id = $1 AND n.noun = l.noun AND n.noun_id = l.noun_id AND n.member_id = l.member_id AND n.step = l.step + 1)
-ORDER BY l.id LIMIT $3
+ORDER BY l.id LIMIT $5
 `
 
 type HonourUndoneParams struct {
 	TenantID tenant.ID
 	Since    time.Time
+	Upto     time.Time
+	Events   bool
 	MaxRows  int32
 }
 
@@ -408,7 +410,13 @@ type HonourUndoneRow struct {
 // that was withdrawn, a hand-over that was opened again, a title that was
 // revoked, a rise that was taken back.
 func (q *Queries) HonourUndone(ctx context.Context, arg HonourUndoneParams) ([]HonourUndoneRow, error) {
-	rows, err := q.db.Query(ctx, honourUndone, arg.TenantID, arg.Since, arg.MaxRows)
+	rows, err := q.db.Query(ctx, honourUndone,
+		arg.TenantID,
+		arg.Since,
+		arg.Upto,
+		arg.Events,
+		arg.MaxRows,
+	)
 	if err != nil {
 		return nil, err
 	}

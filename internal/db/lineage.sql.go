@@ -13,6 +13,59 @@ import (
 	"xinhuo/internal/tenant"
 )
 
+const dropRemnants = `-- name: DropRemnants :exec
+DELETE FROM lineage_remnants r
+WHERE r.tenant_id = $1 AND NOT EXISTS (SELECT FROM members m WHERE m.tenant_id = $1 AND m.id IN (r.giver_id, r.taker_id))
+`
+
+// Forgets what remains between people neither of whom is there any more.
+func (q *Queries) DropRemnants(ctx context.Context, tenantID tenant.ID) error {
+	_, err := q.db.Exec(ctx, dropRemnants, tenantID)
+	return err
+}
+
+const keepRemnants = `-- name: KeepRemnants :exec
+WITH gone AS (SELECT unnest($2::uuid[]) AS id),
+seats AS (
+    SELECT g.handover_id, coalesce(g.successor_id, h.successor_id) AS taker_id, string_agg(g.title, '、' ORDER BY g.title) AS what
+    FROM handover_things g JOIN handovers h ON h.tenant_id = g.tenant_id AND h.id = g.handover_id
+    WHERE g.tenant_id = $1 AND h.state = 'closed' AND g.kind = 'seat' AND g.passed_at IS NOT NULL
+    GROUP BY g.handover_id, coalesce(g.successor_id, h.successor_id)
+),
+passed AS (
+    SELECT h.id, h.leaver_id AS giver_id, h.successor_id AS taker_id, 'handover' AS kind, h.ended_at AS at FROM handovers h
+    WHERE h.tenant_id = $1 AND h.state = 'closed'
+    UNION
+    SELECT h.id, h.leaver_id, i.successor_id, 'handover', h.ended_at
+    FROM handovers h JOIN handover_items i ON i.tenant_id = h.tenant_id AND i.handover_id = h.id AND i.state = 'accepted'
+    WHERE h.tenant_id = $1 AND h.state = 'closed'
+    UNION
+    SELECT h.id, h.leaver_id, g.successor_id, 'handover', h.ended_at
+    FROM handovers h JOIN handover_things g ON g.tenant_id = h.tenant_id AND g.handover_id = h.id AND g.passed_at IS NOT NULL
+    WHERE h.tenant_id = $1 AND h.state = 'closed'
+    UNION
+    SELECT p.id, p.mentor_id, p.successor_id, 'mentorship', coalesce(p.ended_at, p.started_at) FROM mentorships p
+    WHERE p.tenant_id = $1 AND p.state = 'completed'
+)
+INSERT INTO lineage_remnants (tenant_id, origin_id, giver_id, taker_id, kind, what, passed_at)
+SELECT $1, p.id, p.giver_id, p.taker_id, p.kind, coalesce(s.what, ''), p.at
+FROM passed p LEFT JOIN seats s ON s.handover_id = p.id AND s.taker_id = p.taker_id
+WHERE p.taker_id IS NOT NULL AND (p.giver_id IN (SELECT id FROM gone)) <> (p.taker_id IN (SELECT id FROM gone))
+ON CONFLICT DO NOTHING
+`
+
+type KeepRemnantsParams struct {
+	TenantID  tenant.ID
+	MemberIds []uuid.UUID
+}
+
+// Keeps of what the given members passed on and took that it was: call it
+// before they are deleted.
+func (q *Queries) KeepRemnants(ctx context.Context, arg KeepRemnantsParams) error {
+	_, err := q.db.Exec(ctx, keepRemnants, arg.TenantID, arg.MemberIds)
+	return err
+}
+
 const listPassedSeats = `-- name: ListPassedSeats :many
 SELECT g.handover_id, coalesce(g.successor_id, h.successor_id)::uuid AS taker_id, g.title
 FROM handover_things g JOIN handovers h ON h.tenant_id = g.tenant_id AND h.id = g.handover_id
@@ -53,19 +106,23 @@ func (q *Queries) ListPassedSeats(ctx context.Context, arg ListPassedSeatsParams
 }
 
 const listPassings = `-- name: ListPassings :many
-SELECT h.id, h.leaver_id AS giver_id, h.successor_id AS taker_id, 'handover'::text AS kind, h.ended_at::timestamptz AS at
+SELECT h.id, h.leaver_id AS giver_id, h.successor_id AS taker_id, 'handover'::text AS kind, h.ended_at::timestamptz AS at, ''::text AS what
 FROM handovers h WHERE h.tenant_id = $2 AND h.state = 'closed'
 UNION
-SELECT h.id, h.leaver_id, i.successor_id, 'handover'::text, h.ended_at::timestamptz
+SELECT h.id, h.leaver_id, i.successor_id, 'handover'::text, h.ended_at::timestamptz, ''
 FROM handovers h JOIN handover_items i ON i.tenant_id = h.tenant_id AND i.handover_id = h.id
 WHERE h.tenant_id = $2 AND h.state = 'closed' AND i.state = 'accepted' AND i.successor_id IS NOT NULL
 UNION
-SELECT h.id, h.leaver_id, g.successor_id, 'handover'::text, h.ended_at::timestamptz
+SELECT h.id, h.leaver_id, g.successor_id, 'handover'::text, h.ended_at::timestamptz, ''
 FROM handovers h JOIN handover_things g ON g.tenant_id = h.tenant_id AND g.handover_id = h.id
 WHERE h.tenant_id = $2 AND h.state = 'closed' AND g.passed_at IS NOT NULL AND g.successor_id IS NOT NULL
 UNION
-SELECT p.id, p.mentor_id, p.successor_id, 'mentorship'::text, coalesce(p.ended_at, p.started_at)::timestamptz
+SELECT p.id, p.mentor_id, p.successor_id, 'mentorship'::text, coalesce(p.ended_at, p.started_at)::timestamptz, ''
 FROM mentorships p WHERE p.tenant_id = $2 AND p.state = 'completed'
+UNION
+SELECT r.origin_id, r.giver_id, r.taker_id, r.kind, r.passed_at, r.what
+FROM lineage_remnants r
+WHERE r.tenant_id = $2 AND NOT EXISTS (SELECT FROM handovers h WHERE h.tenant_id = $2 AND h.id = r.origin_id AND h.state <> 'closed')
 ORDER BY at, id, taker_id
 LIMIT $1
 `
@@ -81,11 +138,13 @@ type ListPassingsRow struct {
 	TakerID *uuid.UUID
 	Kind    string
 	At      time.Time
+	What    string
 }
 
 // Who passed on what to whom: hand-overs that were closed, to each who took
 // something of them, and mentorships that were completed. The earliest first.
-// Whoever took something and is no longer there is null.
+// Whoever took something and is no longer there is null, unless they are
+// remembered by what remains of it.
 func (q *Queries) ListPassings(ctx context.Context, arg ListPassingsParams) ([]ListPassingsRow, error) {
 	rows, err := q.db.Query(ctx, listPassings, arg.MaxRows, arg.TenantID)
 	if err != nil {
@@ -101,10 +160,41 @@ func (q *Queries) ListPassings(ctx context.Context, arg ListPassingsParams) ([]L
 			&i.TakerID,
 			&i.Kind,
 			&i.At,
+			&i.What,
 		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const membersAmong = `-- name: MembersAmong :many
+SELECT id FROM members WHERE tenant_id = $1 AND id = ANY ($2::uuid[])
+`
+
+type MembersAmongParams struct {
+	TenantID tenant.ID
+	Ids      []uuid.UUID
+}
+
+// Those of the given ids that are of members.
+func (q *Queries) MembersAmong(ctx context.Context, arg MembersAmongParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, membersAmong, arg.TenantID, arg.Ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -234,83 +234,23 @@ func (q *Queries) CountBoxesOfCity(ctx context.Context, arg CountBoxesOfCityPara
 	return items, nil
 }
 
-const countBoxesOfFew = `-- name: CountBoxesOfFew :many
-WITH placed AS MATERIALIZED (
-    SELECT p.member_id AS id, p.box, p.total FROM member_keys k JOIN potential_places p ON p.tenant_id = $1 AND p.member_id = k.member_id
-    WHERE k.tenant_id = $1 AND k.key = $3),
-ranked AS (SELECT x.id, x.box, x.total, count(*) OVER (PARTITION BY x.box) AS n, row_number() OVER (PARTITION BY x.box ORDER BY x.total DESC, x.id) AS nth FROM placed x)
-SELECT r.box, r.n, r.n AS computed, r.id, who.name, who.nickname, r.total
-FROM ranked r
-CROSS JOIN LATERAL (SELECT o.name, o.nickname FROM members o WHERE o.tenant_id = $1 AND o.id = r.id LIMIT 1) who
-WHERE r.nth <= $2::integer
-ORDER BY r.box, r.total DESC, r.id
-`
-
-type CountBoxesOfFewParams struct {
-	TenantID tenant.ID
-	Few      int32
-	Key      string
-}
-
-type CountBoxesOfFewRow struct {
-	Box      int16
-	N        int64
-	Computed int64
-	ID       uuid.UUID
-	Name     string
-	Nickname string
-	Total    int16
-}
-
-// The same where they are few.
-func (q *Queries) CountBoxesOfFew(ctx context.Context, arg CountBoxesOfFewParams) ([]CountBoxesOfFewRow, error) {
-	rows, err := q.db.Query(ctx, countBoxesOfFew, arg.TenantID, arg.Few, arg.Key)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []CountBoxesOfFewRow
-	for rows.Next() {
-		var i CountBoxesOfFewRow
-		if err := rows.Scan(
-			&i.Box,
-			&i.N,
-			&i.Computed,
-			&i.ID,
-			&i.Name,
-			&i.Nickname,
-			&i.Total,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const countBoxesOfMany = `-- name: CountBoxesOfMany :many
-WITH counted AS MATERIALIZED (
-    SELECT p.box, count(*)::bigint AS n FROM member_keys k JOIN potential_places p ON p.tenant_id = $1 AND p.member_id = k.member_id
-    WHERE k.tenant_id = $1 AND k.key = $2 GROUP BY p.box)
+const countBoxesOfSpeciality = `-- name: CountBoxesOfSpeciality :many
+WITH counted AS (SELECT p.box, count(*)::bigint AS n FROM speciality_places p WHERE p.tenant_id = $1 AND p.speciality = $2 GROUP BY p.box)
 SELECT c.box, c.n, c.n AS computed, t.member_id AS id, who.name, who.nickname, t.total
 FROM counted c
-CROSS JOIN LATERAL (SELECT x.member_id, x.total FROM potential_places x
-    CROSS JOIN LATERAL (SELECT 1 FROM member_keys k WHERE k.tenant_id = $1 AND k.key = $2 AND k.member_id = x.member_id LIMIT 1) has
-    WHERE x.tenant_id = $1 AND x.box = c.box ORDER BY x.total DESC, x.member_id LIMIT $3) t
+CROSS JOIN LATERAL (SELECT x.member_id, x.total FROM speciality_places x
+    WHERE x.tenant_id = $1 AND x.speciality = $2 AND x.box = c.box ORDER BY x.total DESC, x.member_id LIMIT $3) t
 CROSS JOIN LATERAL (SELECT o.name, o.nickname FROM members o WHERE o.tenant_id = $1 AND o.id = t.member_id LIMIT 1) who
 ORDER BY c.box, t.total DESC, t.member_id
 `
 
-type CountBoxesOfManyParams struct {
-	TenantID tenant.ID
-	Key      string
-	Few      int32
+type CountBoxesOfSpecialityParams struct {
+	TenantID   tenant.ID
+	Speciality string
+	Few        int32
 }
 
-type CountBoxesOfManyRow struct {
+type CountBoxesOfSpecialityRow struct {
 	Box      int16
 	N        int64
 	Computed int64
@@ -320,17 +260,16 @@ type CountBoxesOfManyRow struct {
 	Total    int16
 }
 
-// The same of those who are good at something, found by its key, where they
-// are many: the first few of each box are then soon met in its order.
-func (q *Queries) CountBoxesOfMany(ctx context.Context, arg CountBoxesOfManyParams) ([]CountBoxesOfManyRow, error) {
-	rows, err := q.db.Query(ctx, countBoxesOfMany, arg.TenantID, arg.Key, arg.Few)
+// The same of those who are good at something.
+func (q *Queries) CountBoxesOfSpeciality(ctx context.Context, arg CountBoxesOfSpecialityParams) ([]CountBoxesOfSpecialityRow, error) {
+	rows, err := q.db.Query(ctx, countBoxesOfSpeciality, arg.TenantID, arg.Speciality, arg.Few)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []CountBoxesOfManyRow
+	var items []CountBoxesOfSpecialityRow
 	for rows.Next() {
-		var i CountBoxesOfManyRow
+		var i CountBoxesOfSpecialityRow
 		if err := rows.Scan(
 			&i.Box,
 			&i.N,
@@ -645,6 +584,27 @@ func (q *Queries) GetPotentialStanding(ctx context.Context, arg GetPotentialStan
 	return i, err
 }
 
+const keepAllSpecialityPlaces = `-- name: KeepAllSpecialityPlaces :exec
+WITH meant AS MATERIALIZED (
+    SELECT DISTINCT p.member_id, s.speciality, p.box, p.total
+    FROM potential_places p JOIN members m ON m.tenant_id = $1 AND m.id = p.member_id
+    CROSS JOIN LATERAL unnest(string_to_array(m.specialities, E'\n')) AS s (speciality)
+    WHERE p.tenant_id = $1 AND s.speciality <> ''),
+gone AS (
+    DELETE FROM speciality_places x WHERE x.tenant_id = $1
+      AND NOT EXISTS (SELECT 1 FROM meant w WHERE w.member_id = x.member_id AND w.speciality = x.speciality))
+INSERT INTO speciality_places AS x (tenant_id, member_id, speciality, box, total)
+SELECT $1, w.member_id, w.speciality, w.box, w.total FROM meant w
+ON CONFLICT (tenant_id, member_id, speciality) DO UPDATE SET box = excluded.box, total = excluded.total
+WHERE (x.box, x.total) IS DISTINCT FROM (excluded.box, excluded.total)
+`
+
+// The same of everybody, after a round.
+func (q *Queries) KeepAllSpecialityPlaces(ctx context.Context, tenantID tenant.ID) error {
+	_, err := q.db.Exec(ctx, keepAllSpecialityPlaces, tenantID)
+	return err
+}
+
 const keepPotentialHistory = `-- name: KeepPotentialHistory :exec
 INSERT INTO potential_history (tenant_id, member_id, month, tier, weights, activity, creation, spread, conversion, fit, total, stands_on, performance, computed_at)
 SELECT s.tenant_id, s.member_id, s.month, s.tier, s.weights, s.activity, s.creation, s.spread, s.conversion, s.fit, s.total, s.stands_on, s.performance, s.computed_at
@@ -702,6 +662,32 @@ type KeepPotentialPlacesParams struct {
 // Of all, or of one member.
 func (q *Queries) KeepPotentialPlaces(ctx context.Context, arg KeepPotentialPlacesParams) error {
 	_, err := q.db.Exec(ctx, keepPotentialPlaces, arg.TenantID, arg.MemberID)
+	return err
+}
+
+const keepSpecialityPlaces = `-- name: KeepSpecialityPlaces :exec
+WITH meant AS MATERIALIZED (
+    SELECT DISTINCT p.member_id, s.speciality, p.box, p.total
+    FROM potential_places p JOIN members m ON m.tenant_id = $1 AND m.id = p.member_id
+    CROSS JOIN LATERAL unnest(string_to_array(m.specialities, E'\n')) AS s (speciality)
+    WHERE p.tenant_id = $1 AND p.member_id = ANY ($2::uuid[]) AND s.speciality <> ''),
+gone AS (
+    DELETE FROM speciality_places x WHERE x.tenant_id = $1 AND x.member_id = ANY ($2::uuid[])
+      AND NOT EXISTS (SELECT 1 FROM meant w WHERE w.member_id = x.member_id AND w.speciality = x.speciality))
+INSERT INTO speciality_places AS x (tenant_id, member_id, speciality, box, total)
+SELECT $1, w.member_id, w.speciality, w.box, w.total FROM meant w
+ON CONFLICT (tenant_id, member_id, speciality) DO UPDATE SET box = excluded.box, total = excluded.total
+WHERE (x.box, x.total) IS DISTINCT FROM (excluded.box, excluded.total)
+`
+
+type KeepSpecialityPlacesParams struct {
+	TenantID tenant.ID
+	Ids      []uuid.UUID
+}
+
+// Of some: after they moved among the boxes, or are good at other things.
+func (q *Queries) KeepSpecialityPlaces(ctx context.Context, arg KeepSpecialityPlacesParams) error {
+	_, err := q.db.Exec(ctx, keepSpecialityPlaces, arg.TenantID, arg.Ids)
 	return err
 }
 
@@ -772,16 +758,14 @@ const listBox = `-- name: ListBox :many
 SELECT m.id, m.name, m.nickname, m.city, m.specialities, p.total, p.performance, p.stands_on
 FROM potential_places p CROSS JOIN LATERAL (SELECT tenant_id, id, name, nickname, pinyin, search, role, tier, tier_since, tier_before, gender, birth, province, city, model, bought_on, joined_on, joined_sort, specialities, remark, phone_sealed, phone_hash, phone_tail, wechat_sealed, wechat_hash, email_sealed, email_hash, address_sealed, gaps, sample, version, created_at, updated_at FROM members o WHERE o.tenant_id = $1 AND o.id = p.member_id LIMIT 1) m
 WHERE p.tenant_id = $1 AND p.box = $2 AND m.tier = 'reserve' AND ($3::text = '' OR m.city = $3)
-  AND ($4::text = '' OR position(E'\n' || $4 || E'\n' IN m.specialities) > 0)
-  AND p.total <= $5 AND (p.total < $5 OR p.member_id > $6)
-ORDER BY p.total DESC, p.member_id LIMIT $7
+  AND p.total <= $4 AND (p.total < $4 OR p.member_id > $5)
+ORDER BY p.total DESC, p.member_id LIMIT $6
 `
 
 type ListBoxParams struct {
 	TenantID   tenant.ID
 	Box        int16
 	City       string
-	Speciality string
 	AfterTotal int16
 	AfterID    uuid.UUID
 	MaxRows    int32
@@ -805,7 +789,6 @@ func (q *Queries) ListBox(ctx context.Context, arg ListBoxParams) ([]ListBoxRow,
 		arg.TenantID,
 		arg.Box,
 		arg.City,
-		arg.Speciality,
 		arg.AfterTotal,
 		arg.AfterID,
 		arg.MaxRows,
@@ -861,6 +844,75 @@ func (q *Queries) ListBoxChoices(ctx context.Context, tenantID tenant.ID) ([]Lis
 	for rows.Next() {
 		var i ListBoxChoicesRow
 		if err := rows.Scan(&i.Dim, &i.Value); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listBoxOfSpeciality = `-- name: ListBoxOfSpeciality :many
+SELECT m.id, m.name, m.nickname, m.city, m.specialities, p.total, p.performance, p.stands_on
+FROM speciality_places s
+CROSS JOIN LATERAL (SELECT tenant_id, id, name, nickname, pinyin, search, role, tier, tier_since, tier_before, gender, birth, province, city, model, bought_on, joined_on, joined_sort, specialities, remark, phone_sealed, phone_hash, phone_tail, wechat_sealed, wechat_hash, email_sealed, email_hash, address_sealed, gaps, sample, version, created_at, updated_at FROM members o WHERE o.tenant_id = $1 AND o.id = s.member_id LIMIT 1) m
+JOIN potential_places p ON p.tenant_id = $1 AND p.member_id = s.member_id
+WHERE s.tenant_id = $1 AND s.speciality = $2 AND s.box = $3 AND m.tier = 'reserve' AND ($4::text = '' OR m.city = $4)
+  AND s.total <= $5 AND (s.total < $5 OR s.member_id > $6)
+ORDER BY s.total DESC, s.member_id LIMIT $7
+`
+
+type ListBoxOfSpecialityParams struct {
+	TenantID   tenant.ID
+	Speciality string
+	Box        int16
+	City       string
+	AfterTotal int16
+	AfterID    uuid.UUID
+	MaxRows    int32
+}
+
+type ListBoxOfSpecialityRow struct {
+	ID           uuid.UUID
+	Name         string
+	Nickname     string
+	City         string
+	Specialities string
+	Total        int16
+	Performance  int16
+	StandsOn     int16
+}
+
+// The same of those who are good at something.
+func (q *Queries) ListBoxOfSpeciality(ctx context.Context, arg ListBoxOfSpecialityParams) ([]ListBoxOfSpecialityRow, error) {
+	rows, err := q.db.Query(ctx, listBoxOfSpeciality,
+		arg.TenantID,
+		arg.Speciality,
+		arg.Box,
+		arg.City,
+		arg.AfterTotal,
+		arg.AfterID,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListBoxOfSpecialityRow
+	for rows.Next() {
+		var i ListBoxOfSpecialityRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Nickname,
+			&i.City,
+			&i.Specialities,
+			&i.Total,
+			&i.Performance,
+			&i.StandsOn,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -26,6 +26,9 @@ import (
 // before the mark may have become visible after it.
 const again = 24 * time.Hour
 
+// eternity is after all that was ever written.
+var eternity = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // Round writes what happened since into every brand's ledger. It may be called
 // as often as one likes, by several servers at once. What fails for one brand
 // keeps no other waiting.
@@ -84,11 +87,13 @@ func (s *Store) step(ctx context.Context, tx postgres.Conn, t tenant.ID) (more b
 	if err != nil {
 		return false, err
 	}
-	more, last, err := r.deeds(ctx, mark)
+	more, to, err := r.deeds(ctx, mark)
 	if err != nil {
 		return false, err
 	}
+	upto := to.AfterAt
 	if !more {
+		upto = eternity
 		if more, err = r.events(ctx); err != nil {
 			return false, err
 		}
@@ -96,12 +101,12 @@ func (s *Store) step(ctx context.Context, tx postgres.Conn, t tenant.ID) (more b
 	if err := r.keep(ctx); err != nil {
 		return false, err
 	}
-	left, err := r.takeBack(ctx, mark.AfterAt.Add(-again))
+	left, err := r.takeBack(ctx, mark.AfterAt, upto)
 	if err != nil {
 		return false, err
 	}
-	last.TenantID = t
-	return more || left, db.New(tx).MoveHonourMark(ctx, last)
+	to.TenantID = t
+	return more || left, db.New(tx).MoveHonourMark(ctx, to)
 }
 
 func (s *Store) begin(ctx context.Context, tx postgres.Conn, t tenant.ID) (*read, error) {
@@ -127,7 +132,11 @@ func (s *Store) begin(ctx context.Context, tx postgres.Conn, t tenant.ID) (*read
 	if len(r.rules) == 0 {
 		return r, nil
 	}
-	return r, db.New(tx).BeginHonourMark(ctx, db.BeginHonourMarkParams{TenantID: t, AfterAt: time.Unix(0, 0)})
+	from := r.since() // nothing was done by the rules before
+	if now := clock.System(); now.Before(from) {
+		from = now
+	}
+	return r, db.New(tx).BeginHonourMark(ctx, db.BeginHonourMarkParams{TenantID: t, AfterAt: from.Add(-again)})
 }
 
 // since is the moment the first rules took effect.
@@ -162,10 +171,7 @@ func (r *read) deeds(ctx context.Context, mark db.HonourMark) (more bool, to db.
 		last := rows[len(rows)-1]
 		return true, db.MoveHonourMarkParams{AfterAt: last.MadeAt, AfterID: last.ID}, nil
 	}
-	to.AfterAt = mark.AfterAt
-	if back := clock.System().Add(-again); back.After(to.AfterAt) { // by the clock that contributions are stamped with
-		to.AfterAt = back
-	}
+	to.AfterAt = clock.System().Add(-again) // by the clock that contributions are stamped with
 	return false, to, nil
 }
 
@@ -297,9 +303,11 @@ func (r *read) cap(ctx context.Context) error {
 	return err
 }
 
-// takeBack answers lines whose cause is no more. More is true when it left some.
-func (r *read) takeBack(ctx context.Context, since time.Time) (more bool, err error) {
-	rows, err := db.New(r.tx).HonourUndone(ctx, db.HonourUndoneParams{TenantID: r.t, Since: since, MaxRows: int32(r.stretch)})
+// takeBack answers lines whose cause is no more, contributions as far as they
+// have just been read, all else with the last of them. More is true when it
+// left some.
+func (r *read) takeBack(ctx context.Context, since, upto time.Time) (more bool, err error) {
+	rows, err := db.New(r.tx).HonourUndone(ctx, db.HonourUndoneParams{TenantID: r.t, Since: since, Upto: upto, Events: upto.Equal(eternity), MaxRows: int32(r.stretch)})
 	if err != nil {
 		return false, err
 	}

@@ -150,7 +150,7 @@ func (s *Store) work(ctx context.Context, a tryArgs) error {
 		return s.finish(ctx, a, RunFailed)
 	}
 	for {
-		more, err := s.weigh(ctx, a, &r)
+		more, err := s.weigh(ctx, a, &r, atATime)
 		switch {
 		case errors.Is(err, errs.NotFound): // somebody else has gone on with it
 			return nil
@@ -174,10 +174,10 @@ func (s *Store) beginRun(ctx context.Context, a tryArgs) (r Run, err error) {
 	return r, err
 }
 
-// weigh goes through one stretch of members.
-func (s *Store) weigh(ctx context.Context, a tryArgs, r *Run) (more bool, err error) {
+// weigh goes through one stretch of members, at most most.
+func (s *Store) weigh(ctx context.Context, a tryArgs, r *Run, most int32) (more bool, err error) {
 	err = s.conn.In(ctx, a.Brand, func(tx postgres.Conn) error {
-		last, err := db.New(tx).NextRuleChunk(ctx, db.NextRuleChunkParams{TenantID: a.Brand, After: r.after, MaxRows: atATime})
+		last, err := db.New(tx).NextRuleChunk(ctx, db.NextRuleChunkParams{TenantID: a.Brand, After: r.after, MaxRows: most})
 		if err := postgres.Err(err); errors.Is(err, errs.NotFound) {
 			return nil
 		} else if err != nil {

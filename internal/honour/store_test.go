@@ -272,6 +272,32 @@ func TestAnUndoneHandOverIsTakenBack(t *testing.T) {
 	}
 }
 
+// What was begun before much else, and is seen only after that was read, is
+// read nevertheless; so is what takes something back.
+func TestWhatIsSeenLateIsRead(t *testing.T) {
+	t.Parallel()
+	h := open(t, pgtest.Tx(t))
+	h.honours.Read(3)
+	h.rule(1, date(2026, 1, 1), usual)
+	zhang := h.member("张三丰", member.Core)
+	late := func(source uuid.UUID, step, amount int) {
+		h.exec(`INSERT INTO contributions (tenant_id, id, member_id, kind, on_day, at, amount, source, step, origin, note, maker_name, made_at)
+			VALUES ($1, $2, $3, 'page.written', $4::timestamptz::date, $4, $6, $5, $7, 'work', '', '', now() - interval '1 hour')`, h.of.ID, uuid.New(), zhang.ID, h.now, source, amount, step)
+	}
+	for range 7 {
+		h.did(zhang.ID, contribution.PageWritten, h.now, 1)
+	}
+	h.record()
+	h.has(zhang.ID, 7*20)
+	source := uuid.New()
+	late(source, 0, 1)
+	h.record()
+	h.has(zhang.ID, 8*20)
+	late(source, 1, -1)
+	h.record()
+	h.has(zhang.ID, 7*20)
+}
+
 // Several servers read at once while more comes in; the cap and the totals come
 // out as if one did.
 func TestServersReadSideBySide(t *testing.T) {

@@ -15,7 +15,7 @@ const (
 )
 
 // Box is one person of the drawing, or several side by side who keep their
-// names to themselves.
+// names to themselves, or who are gone.
 type Box struct {
 	Person
 	Many     int // how many they are, 1 for a person
@@ -171,18 +171,19 @@ func (g *grove) place(who, under, column int, y float64) (box int, next float64)
 	g.Boxes = append(g.Boxes, b)
 	g.Columns = max(g.Columns, column+1)
 	next = y
-	folded := -1
+	folded := map[bool]int{} // those who are gone by themselves
 	for _, child := range g.children[who] {
-		if folded >= 0 && g.quiet(child) {
-			g.at[child] = folded
-			g.Boxes[folded].Many++
+		gone := g.people[child].Gone
+		if with, ok := folded[gone]; ok && g.quiet(child) {
+			g.at[child] = with
+			g.Boxes[with].Many++
 			continue
 		}
 		var below int
 		below, next = g.place(child, box, column+1, next)
 		g.Boxes[box].Children = append(g.Boxes[box].Children, below)
 		if g.quiet(child) {
-			folded = below
+			folded[gone] = below
 		}
 	}
 	if c := g.Boxes[box].Children; len(c) > 0 {

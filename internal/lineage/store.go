@@ -76,9 +76,17 @@ func persons(ctx context.Context, tx postgres.Conn, t tenant.ID, ids []uuid.UUID
 	if err != nil {
 		return nil, err
 	}
+	there, err := db.New(tx).MembersAmong(ctx, db.MembersAmongParams{TenantID: t, Ids: ids})
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[uuid.UUID]bool, len(there))
+	for _, id := range there {
+		known[id] = true
+	}
 	people := make([]Person, len(ids))
 	for i, id := range ids {
-		people[i] = Person{ID: id}
+		people[i] = Person{ID: id, Gone: !known[id]}
 		if v, ok := shown[id]; ok && v.People {
 			people[i] = Person{ID: id, Called: v.Called, City: v.City, From: v.From, To: v.To, Died: v.Died}
 		}
@@ -112,10 +120,13 @@ func passed(ctx context.Context, tx postgres.Conn, t tenant.ID) ([]Passing, erro
 	}
 	var all []Passing
 	for _, r := range rows {
-		p := Passing{Giver: r.GiverID, Kind: Kind(r.Kind), At: r.At}
+		p := Passing{Giver: r.GiverID, Kind: Kind(r.Kind), At: r.At, What: r.What}
 		switch {
 		case r.TakerID != nil:
-			p.Taker, p.What = *r.TakerID, what[taking{r.ID, *r.TakerID}]
+			p.Taker = *r.TakerID
+			if said := what[taking{r.ID, p.Taker}]; said != "" {
+				p.What = said
+			}
 		case took[r.ID]:
 			continue // others took all of it
 		default:

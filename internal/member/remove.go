@@ -70,9 +70,19 @@ func unmove(ctx context.Context, tx postgres.Conn, t tenant.ID, ids []uuid.UUID,
 }
 
 // RemoveMany takes away the given members as RemoveSample does, for an import
-// that is taken back.
+// that is taken back. Of what they passed on to those who stay, and took from
+// them, it stays known that somebody did.
 func (s *Store) RemoveMany(ctx context.Context, t tenant.ID, ids []uuid.UUID) error {
-	err := s.conn.In(ctx, t, func(tx postgres.Conn) error { return s.On(tx).remove(ctx, tx, t, ids) })
+	err := s.conn.In(ctx, t, func(tx postgres.Conn) error {
+		q := db.New(tx)
+		if err := q.KeepRemnants(ctx, db.KeepRemnantsParams{TenantID: t, MemberIds: ids}); err != nil {
+			return err
+		}
+		if err := s.On(tx).remove(ctx, tx, t, ids); err != nil {
+			return err
+		}
+		return q.DropRemnants(ctx, t)
+	})
 	if err != nil {
 		return fmt.Errorf("remove %d members: %w", len(ids), err)
 	}

@@ -70,6 +70,7 @@ func (s *Store) revise(ctx context.Context, tx postgres.Conn, t tenant.ID, act A
 type revising struct {
 	rows           db.UpdateMembersParams
 	handled, found []uuid.UUID // whose handles, whose search keys are written anew
+	skilled        []uuid.UUID // who is good at other things than before
 	side           side
 	tally          Tally
 	lines          []journal.Line
@@ -101,6 +102,9 @@ func (s *Store) change(b *revising, t tenant.ID, act Act, now Member, r Revision
 	if _, ok := after["handles"]; ok {
 		b.handled = append(b.handled, now.ID)
 		b.side.addHandles(now.ID, next)
+	}
+	if _, ok := after["specialities"]; ok {
+		b.skilled = append(b.skilled, now.ID)
 	}
 	if found := keys(next); !slices.Equal(keys(now.Profile), found) {
 		b.found = append(b.found, now.ID)
@@ -139,6 +143,11 @@ func (b *revising) write(ctx context.Context, tx postgres.Conn, t tenant.ID) err
 	}
 	if err := b.side.insert(ctx, tx); err != nil {
 		return err
+	}
+	if len(b.skilled) > 0 {
+		if err := q.KeepSpecialityPlaces(ctx, db.KeepSpecialityPlacesParams{TenantID: t, Ids: b.skilled}); err != nil {
+			return err
+		}
 	}
 	if err := b.tally.Keep(ctx, tx, t); err != nil {
 		return err

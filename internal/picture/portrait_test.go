@@ -63,3 +63,21 @@ func TestPortraits(t *testing.T) {
 		t.Error("what is no picture was cut")
 	}
 }
+
+// Where a portrait was taken goes no further than to us.
+func TestAPortraitSaysNothingOfWhereItWasTaken(t *testing.T) {
+	t.Parallel()
+	photo := withExif(jpg(t, corner(800, 1000)), 1)
+	if !bytes.Contains(photo, []byte("GPS")) {
+		t.Fatal("the camera wrote nothing")
+	}
+	made, err := picture.Portraits(bytes.NewReader(photo), picture.Middle)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range made {
+		if bytes.Contains(m.Content, []byte("GPS")) || bytes.Contains(m.Content, []byte("Exif")) {
+			t.Errorf("the portrait %d wide still says what the camera wrote", m.Width)
+		}
+	}
+}

@@ -59,7 +59,7 @@ func (g Grid) Placed() int { return g.All - g.Cells[0].N }
 func (s *Store) Boxes(ctx context.Context, t tenant.ID, of Narrow) (g Grid, err error) {
 	err = s.conn.Read(ctx, t, func(tx postgres.Conn) error {
 		q := db.New(tx)
-		if g, err = counted(ctx, q, t, of, s.many); err != nil {
+		if g, err = counted(ctx, q, t, of); err != nil {
 			return err
 		}
 		if err := choices(ctx, q, t, &g); err != nil {
@@ -78,14 +78,10 @@ func (s *Store) Boxes(ctx context.Context, t tenant.ID, of Narrow) (g Grid, err 
 	return g, nil
 }
 
-// many is how many of the reserve must be good at something for the first few
-// of each box to be found soon by going through the boxes.
-const many = 2_000
-
 // counted counts by whatever finds those who are meant: a city's members are
 // few enough to be gone through; of all others the places are counted, and
 // who has none is the rest of as many as there are.
-func counted(ctx context.Context, q *db.Queries, t tenant.ID, of Narrow, many int) (Grid, error) {
+func counted(ctx context.Context, q *db.Queries, t tenant.ID, of Narrow) (Grid, error) {
 	if of.City != "" {
 		found, err := q.CountBoxesOfCity(ctx, db.CountBoxesOfCityParams{TenantID: t, City: of.City, Speciality: of.Speciality, Few: few})
 		rows := make([]db.CountBoxesRow, len(found))
@@ -102,7 +98,7 @@ func counted(ctx context.Context, q *db.Queries, t tenant.ID, of Narrow, many in
 	if err != nil {
 		return Grid{}, err
 	}
-	rows, err := boxed(ctx, q, t, of.Speciality, int(all) >= many)
+	rows, err := boxed(ctx, q, t, of.Speciality)
 	if err != nil {
 		return Grid{}, err
 	}
@@ -110,23 +106,15 @@ func counted(ctx context.Context, q *db.Queries, t tenant.ID, of Narrow, many in
 	return g, g.add(ctx, q, t, of.Speciality, int(all)-g.All)
 }
 
-// boxed counts all places, or those of members who are good at something, be
-// they many or few.
-func boxed(ctx context.Context, q *db.Queries, t tenant.ID, speciality string, many bool) (rows []db.CountBoxesRow, err error) {
-	key := member.SpecialityKey(speciality)
-	switch {
-	case speciality == "":
+// boxed counts all places, or those of members who are good at something.
+func boxed(ctx context.Context, q *db.Queries, t tenant.ID, speciality string) ([]db.CountBoxesRow, error) {
+	if speciality == "" {
 		return q.CountBoxes(ctx, db.CountBoxesParams{TenantID: t, Few: few})
-	case !many:
-		found, err := q.CountBoxesOfFew(ctx, db.CountBoxesOfFewParams{TenantID: t, Key: key, Few: few})
-		for _, r := range found {
-			rows = append(rows, db.CountBoxesRow(r))
-		}
-		return rows, err
 	}
-	found, err := q.CountBoxesOfMany(ctx, db.CountBoxesOfManyParams{TenantID: t, Key: key, Few: few})
-	for _, r := range found {
-		rows = append(rows, db.CountBoxesRow(r))
+	found, err := q.CountBoxesOfSpeciality(ctx, db.CountBoxesOfSpecialityParams{TenantID: t, Speciality: speciality, Few: few})
+	rows := make([]db.CountBoxesRow, len(found))
+	for i, r := range found {
+		rows[i] = db.CountBoxesRow(r)
 	}
 	return rows, err
 }
@@ -196,17 +184,8 @@ func (s *Store) Box(ctx context.Context, t tenant.ID, b Box, of Narrow, after Af
 	err = s.conn.Read(ctx, t, func(tx postgres.Conn) error {
 		q := db.New(tx)
 		if after.Total > uncomputed {
-			rows, err := q.ListBox(ctx, db.ListBoxParams{
-				TenantID: t, Box: int16(b), City: of.City, Speciality: of.Speciality, AfterTotal: int16(after.Total), AfterID: after.Member, MaxRows: int32(most),
-			})
-			if err != nil {
+			if all, err = boxOf(ctx, q, t, b, of, after, most); err != nil {
 				return err
-			}
-			for _, r := range rows {
-				all = append(all, Placed{
-					Member: r.ID, Name: called(r.Name, r.Nickname), City: r.City, Specialities: unfenced(r.Specialities),
-					Total: fromLess(r.Total), Performance: fromLess(r.Performance), StandsOn: int(r.StandsOn),
-				})
 			}
 			after.Member = uuid.Nil
 		}
@@ -223,6 +202,31 @@ func (s *Store) Box(ctx context.Context, t tenant.ID, b Box, of Narrow, after Af
 		return nil, fmt.Errorf("list box %d: %w", b, err)
 	}
 	return all, nil
+}
+
+// boxOf lists those with a place, found by what they are good at if that is given.
+func boxOf(ctx context.Context, q *db.Queries, t tenant.ID, b Box, of Narrow, after After, most int) (all []Placed, err error) {
+	var rows []db.ListBoxRow
+	if of.Speciality == "" {
+		rows, err = q.ListBox(ctx, db.ListBoxParams{
+			TenantID: t, Box: int16(b), City: of.City, AfterTotal: int16(after.Total), AfterID: after.Member, MaxRows: int32(most),
+		})
+	} else {
+		var found []db.ListBoxOfSpecialityRow
+		found, err = q.ListBoxOfSpeciality(ctx, db.ListBoxOfSpecialityParams{
+			TenantID: t, Speciality: of.Speciality, Box: int16(b), City: of.City, AfterTotal: int16(after.Total), AfterID: after.Member, MaxRows: int32(most),
+		})
+		for _, r := range found {
+			rows = append(rows, db.ListBoxRow(r))
+		}
+	}
+	for _, r := range rows {
+		all = append(all, Placed{
+			Member: r.ID, Name: called(r.Name, r.Nickname), City: r.City, Specialities: unfenced(r.Specialities),
+			Total: fromLess(r.Total), Performance: fromLess(r.Performance), StandsOn: int(r.StandsOn),
+		})
+	}
+	return all, err
 }
 
 // Behind is the cursor behind p.

@@ -46,6 +46,9 @@ func (s *Store) Recompute(ctx context.Context, t tenant.ID, of uuid.UUID) error 
 		if err := q.KeepPotentialPlaces(ctx, db.KeepPotentialPlacesParams{TenantID: t, MemberID: &of}); err != nil {
 			return err
 		}
+		if err := q.KeepSpecialityPlaces(ctx, db.KeepSpecialityPlacesParams{TenantID: t, Ids: []uuid.UUID{of}}); err != nil {
+			return err
+		}
 		return q.KeepPotentialHistory(ctx, db.KeepPotentialHistoryParams{TenantID: t, Since: now, MemberID: &of})
 	})
 	if err != nil {
@@ -135,6 +138,7 @@ func (s *Store) finish(ctx context.Context, t tenant.ID, begun time.Time, people
 			func() error { return q.RankPotential(ctx, t) },
 			func() error { return q.ForgetPotentialPlaces(ctx, t) },
 			func() error { return q.KeepPotentialPlaces(ctx, db.KeepPotentialPlacesParams{TenantID: t}) },
+			func() error { return q.KeepAllSpecialityPlaces(ctx, t) },
 			func() error {
 				return q.KeepPotentialHistory(ctx, db.KeepPotentialHistoryParams{TenantID: t, Since: begun})
 			},

@@ -275,10 +275,8 @@ func TestBoxes(t *testing.T) {
 		t.Errorf("%d of both, want none", g.All)
 	}
 	fresh := fixture.Admit(t, c.conn, c.of, member.Admission{Profile: member.Profile{Name: "新来的", Specialities: []string{"越野"}}, Contacts: member.Contacts{Phone: fixture.Phone()}, Tier: member.Reserve})
-	few := grid(potential.Narrow{Speciality: "越野"})
-	c.From(1)
-	if g := grid(potential.Narrow{Speciality: "越野"}); !reflect.DeepEqual(g, few) || g.All != 4 || g.Computed != 3 {
-		t.Errorf("found as many they are %+v, as few %+v; want 4 of whom 3 computed", g, few)
+	if g := grid(potential.Narrow{Speciality: "越野"}); g.All != 4 || g.Computed != 3 {
+		t.Errorf("%d good at 越野 of whom %d computed, want 4 and 3", g.All, g.Computed)
 	}
 	last := g.Cells[0].First
 	if g := grid(potential.Narrow{}); g.All != 7 || g.Cells[0].N != 2 || len(g.Cells[0].First) != len(last)+1 || g.Cells[0].First[len(last)].Member != fresh.ID {
@@ -297,6 +295,75 @@ func TestBoxes(t *testing.T) {
 	}
 	if g, err := c.Boxes(t.Context(), fixture.Tenant(t, c.conn), potential.Narrow{}); err != nil || g.All != 0 || g.At != nil || len(g.Cities) > 0 {
 		t.Errorf("another brand has %+v, %v", g, err)
+	}
+}
+
+// Whatever happens to members, those good at something are counted and listed
+// where they stand.
+func TestBoxesOfSpeciality(t *testing.T) {
+	t.Parallel()
+	c := newClub(t, pgtest.Tx(t))
+	members := member.NewStore(c.conn, fixture.Keys())
+	tiers := tier.NewStore(c.conn, members, clock.System)
+	var all []member.Member
+	for i := range 6 {
+		p := member.Profile{Name: fmt.Sprint("预备", i), City: "成都", Specialities: []string{"摄影", "越野"}[:1+i%2]}
+		all = append(all, fixture.Admit(t, c.conn, c.of, member.Admission{Profile: p, Contacts: member.Contacts{Phone: fixture.Phone()}, Tier: member.Reserve}))
+		c.did(all[i].ID, contribution.PostPublished, 4*i)
+		c.did(all[i].ID, contribution.LeadBrought, i)
+	}
+	c.must(c.RoundOf(t.Context(), c.of))
+	move := func(to member.Tier) {
+		_, err := tiers.Move(t.Context(), c.of, fixture.Actor, tier.Order{Members: []uuid.UUID{all[5].ID}, To: to, Reason: "看看", Source: member.Manual})
+		c.must(err)
+	}
+	for _, step := range []struct {
+		name string
+		do   func()
+		want [2]int // good at 摄影, at 越野
+	}{
+		{"after a round", func() {}, [2]int{6, 3}},
+		{"one has moved up", func() { move(member.Core) }, [2]int{5, 2}},
+		{"and come back", func() { move(member.Reserve) }, [2]int{6, 3}},
+		{"one has learnt to drive off the road and given up photographing", func() {
+			p := all[0].Profile
+			p.Specialities = []string{"越野"}
+			c.must(members.Revise(t.Context(), c.of, member.Act{By: fixture.Actor}, member.Revision{ID: all[0].ID, Version: all[0].Version, Profile: p}))
+		}, [2]int{5, 4}},
+		{"one has done much and is computed by themselves", func() {
+			c.did(all[1].ID, contribution.LeadBrought, 30)
+			c.must(c.Recompute(t.Context(), c.of, all[1].ID))
+		}, [2]int{5, 4}},
+		{"a second round", func() { c.must(c.RoundOf(t.Context(), c.of)) }, [2]int{5, 4}},
+		{"one is deleted", func() {
+			c.must(members.RemoveMany(t.Context(), c.of, []uuid.UUID{all[3].ID}))
+		}, [2]int{4, 3}},
+	} {
+		step.do()
+		for i, of := range []potential.Narrow{{Speciality: "摄影"}, {Speciality: "越野"}} {
+			c.standRight(step.name, of, step.want[i])
+		}
+	}
+}
+
+// standRight expects want members in the boxes of a speciality, each counted
+// and listed where BoxOf puts them, and the same of them as of everybody.
+func (c club) standRight(when string, of potential.Narrow, want int) {
+	c.t.Helper()
+	g, err := c.Boxes(c.t.Context(), c.of, of)
+	c.must(err)
+	if g.All != want {
+		c.t.Errorf("%s: %d in the boxes of %s, want %d", when, g.All, of.Speciality, want)
+	}
+	for b := potential.Box(0); b <= 9; b++ {
+		listed, err := c.Box(c.t.Context(), c.of, b, of, potential.First, 50)
+		c.must(err)
+		everybody, err := c.Box(c.t.Context(), c.of, b, potential.Narrow{}, potential.First, 50)
+		c.must(err)
+		good := slices.DeleteFunc(everybody, func(p potential.Placed) bool { return !slices.Contains(p.Specialities, of.Speciality) })
+		if len(listed) != g.Cells[b].N || !reflect.DeepEqual(listed, good) && len(listed)+len(good) > 0 {
+			c.t.Errorf("%s: box %d of %s counts %d and lists %v; of everybody %v are good at it", when, b, of.Speciality, g.Cells[b].N, listed, good)
+		}
 	}
 }
 

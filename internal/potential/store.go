@@ -27,11 +27,10 @@ const maxText = 500
 type Store struct {
 	conn postgres.Conn
 	now  clock.Clock
-	many int // how many are found another way than few
 }
 
 // NewStore returns a Store on conn.
-func NewStore(conn postgres.Conn, now clock.Clock) *Store { return &Store{conn, now, many} }
+func NewStore(conn postgres.Conn, now clock.Clock) *Store { return &Store{conn, now} }
 
 // Weights returns what counts now: the latest version, Usual before any.
 func (s *Store) Weights(ctx context.Context, t tenant.ID) (w Weights, err error) {

@@ -57,7 +57,7 @@ var ErrHasMembers = errors.New("the brand has members already")
 // Tables are those a seeding fills, for whoever tidies up after it.
 var Tables = []string{
 	"members", "member_keys", "member_handles", "member_counts", "tier_moves", "journal", "contributions", "seats", "seat_terms", "seat_nominations",
-	"mentorships", "mentorship_steps", "knowledge_pages", "knowledge_authors", "knowledge_grams", "potential_standing", "potential_places", "potential_history",
+	"mentorships", "mentorship_steps", "knowledge_pages", "knowledge_authors", "knowledge_grams", "potential_standing", "potential_places", "speciality_places", "potential_history",
 }
 
 // most is how many members one order may ask for.

@@ -222,6 +222,9 @@ func follow(ctx context.Context, tx postgres.Conn, t tenant.ID, ids []uuid.UUID)
 	if err := q.RegainPlaces(ctx, db.RegainPlacesParams{TenantID: t, Ids: ids}); err != nil {
 		return err
 	}
+	if err := q.KeepSpecialityPlaces(ctx, db.KeepSpecialityPlacesParams{TenantID: t, Ids: ids}); err != nil {
+		return err
+	}
 	if err := q.LapseSeats(ctx, db.LapseSeatsParams{TenantID: t, Ids: ids}); err != nil {
 		return err
 	}

@@ -105,12 +105,12 @@ func (h pages) list(w http.ResponseWriter, r *http.Request) error {
 	}, body)
 }
 
-// listed draws the list. What somebody types is not kept: there is no end to
-// what people search for.
+// listed draws the list. Neither what somebody types nor a further page is
+// kept: there is no end to what can be asked for.
 func (h pages) listed(ctx context.Context, b brand.Brand, f hall.Filter) ([]byte, error) {
 	draw := func(ctx context.Context) (templ.Component, error) { return h.roll(ctx, b, f) }
-	if f.Text == "" {
-		return h.drawn(ctx, "list:"+strconv.Itoa(f.Era)+":"+f.After.String(), draw)
+	if f.Text == "" && f.After == (hall.Place{}) {
+		return h.drawn(ctx, "list:"+strconv.Itoa(f.Era), draw)
 	}
 	c, err := draw(ctx)
 	if err != nil {

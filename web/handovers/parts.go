@@ -114,7 +114,7 @@ func task(ctx context.Context, who auth.Identity, a handover.Handover, z ui.Zone
 	case a.Total == 0:
 		t.What = i18n.T(ctx, "handovers.task_empty", "Name", a.Leaver.Name)
 	case a.Late > 0:
-		t.Late = true
+		t.Due, t.Late = i18n.T(ctx, "handovers.late"), true
 		t.What = i18n.T(ctx, "handovers.task_late", "Name", a.Leaver.Name, "N", a.Late, "Left", a.Left())
 	}
 	return t

@@ -72,12 +72,19 @@ func TestALineage(t *testing.T) {
 	expect("the branch once it is withdrawn", base+"/"+people["王伟强"].ID.String(), 404)
 	agree("郑国栋", profile.Consent{profile.Hall: false})
 	without("the whole once all is withdrawn", base, "郑国栋")
-	if err := conn.In(t.Context(), h.Brand.ID, func(tx postgres.Conn) error {
-		_, err := tx.Exec(t.Context(), `DELETE FROM members WHERE tenant_id = $1 AND id = $2`, h.Brand.ID, people["王伟强"].ID)
-		return err
-	}); err != nil {
+	agree("郑国栋", all)
+	agree("李若曦", all)
+	if err := member.NewStore(conn, fixture.Keys()).RemoveMany(t.Context(), h.Brand.ID, []uuid.UUID{people["王伟强"].ID}); err != nil {
 		t.Fatal(err)
 	}
-	agree("郑国栋", all)
-	expect("whose successor was deleted", base, 200, "郑国栋", "一位车友")
+	for what, path := range map[string]string{"the whole": base, "what came before": base + "/" + people["李若曦"].ID.String(), "what came after": base + "/" + people["郑国栋"].ID.String()} {
+		expect(what+" once who stood between was deleted", path, 200, "郑国栋", "一位车友，档案已删", "李若曦")
+		without(what+" once who stood between was deleted", path, "王伟强")
+		without(what+" once who stood between was deleted", path, "hall/"+people["王伟强"].ID.String())
+	}
+	expect("of whom was deleted", base+"/"+people["王伟强"].ID.String(), 404)
+	passed("李若曦", "郑国栋")
+	passed("郑国栋", "李若曦")
+	expect("a circle", base, 200, "郑国栋", "李若曦")
+	expect("a branch in a circle", base+"/"+people["李若曦"].ID.String()+"/branch", 200, "郑国栋")
 }

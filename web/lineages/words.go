@@ -40,6 +40,8 @@ func called(ctx context.Context, b lineage.Box) string {
 	switch {
 	case b.Named():
 		return b.Called
+	case b.Gone && b.Many > 1:
+		return i18n.T(ctx, "lineages.gone_many", "N", b.Many)
 	case b.Gone:
 		return i18n.T(ctx, "lineages.gone")
 	case b.Many > 1:
@@ -50,6 +52,9 @@ func called(ctx context.Context, b lineage.Box) string {
 
 // line is the second one: what came to them and when, else who they are.
 func line(ctx context.Context, b lineage.Box) string {
+	if b.Gone {
+		return i18n.T(ctx, "lineages.gone_line")
+	}
 	if !b.Named() {
 		return i18n.T(ctx, "lineages.keeps")
 	}
@@ -89,15 +94,22 @@ func how(ctx context.Context, b lineage.Box) string {
 func cut(text string, most float64) string {
 	room := most
 	for i, r := range text {
-		wide := 1.0
-		if r < 0x2000 {
-			wide = 0.56
-		}
-		if room -= wide; room < 0 {
+		if room -= wide(r); room < 0 {
 			return strings.TrimSpace(text[:i]) + "…"
 		}
 	}
 	return text
+}
+
+// wide is how wide a character is, against a Chinese one.
+func wide(r rune) float64 {
+	switch {
+	case r == ' ':
+		return 0.28
+	case r < 0x2000:
+		return 0.56
+	}
+	return 1
 }
 
 func (v view) profile(b lineage.Box) string { return v.home + "hall/" + b.ID.String() }

@@ -143,7 +143,7 @@ const (
 )
 
 func task(ctx context.Context, who auth.Identity, r retirement.Retirement, z ui.Zone) (ui.Task, bool) {
-	t := ui.Task{Do: ui.Link{Label: i18n.T(ctx, "retirements.task_go"), Href: url(who, r.ID)}}
+	t := ui.Task{Due: i18n.T(ctx, "retirements.task_due"), Do: ui.Link{Label: i18n.T(ctx, "retirements.task_go"), Href: url(who, r.ID)}}
 	if r.On != nil {
 		t.Due = ui.Day(ctx, *r.On, z)
 	}

@@ -196,6 +196,12 @@ func (b *Browser) Get(path string) Answer {
 	return b.send(b.request(http.MethodGet, path, nil))
 }
 
+// Head asks what Get would answer with, without its body.
+func (b *Browser) Head(path string) Answer {
+	b.t.Helper()
+	return b.send(b.request(http.MethodHead, path, nil))
+}
+
 // Post sends a form; fields are pairs of name and value.
 func (b *Browser) Post(path string, fields ...string) Answer {
 	b.t.Helper()
