@@ -48,6 +48,38 @@ LEFT JOIN gala_tables t ON t.tenant_id = @tenant_id AND t.id = g.table_id
 WHERE g.tenant_id = @tenant_id AND g.gala_id = @gala_id
 ORDER BY m.pinyin, g.member_id LIMIT 3000;
 
+-- name: PageGalaGuests :many
+-- By name, those after one; shown is which of them, all where it is empty.
+SELECT sqlc.embed(g), coalesce(nullif(m.name, ''), m.nickname)::text AS name, m.tier, m.city, m.joined_on, m.sample, coalesce(t.name, '')::text AS table_name, q.died, q.no_contact
+FROM gala_guests g
+JOIN members m ON m.tenant_id = @tenant_id AND m.id = g.member_id
+LEFT JOIN gala_tables t ON t.tenant_id = @tenant_id AND t.id = g.table_id
+CROSS JOIN LATERAL (
+    SELECT EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = @tenant_id AND d.member_id = g.member_id)::boolean AS died,
+        EXISTS (SELECT 1 FROM contact_wishes w WHERE w.tenant_id = @tenant_id AND w.member_id = g.member_id)::boolean AS no_contact) q
+WHERE g.tenant_id = @tenant_id AND g.gala_id = @gala_id
+  AND (sqlc.narg('after_id')::uuid IS NULL OR (m.pinyin, g.member_id) > (SELECT a.pinyin, a.id FROM members a WHERE a.tenant_id = @tenant_id AND a.id = sqlc.narg('after_id')::uuid))
+  AND (@shown::text = '' OR NOT q.died AND NOT q.no_contact AND CASE @shown::text
+        WHEN 'coming' THEN g.answer IN ('coming', 'with_one')
+        WHEN 'declined' THEN g.answer = 'declined'
+        WHEN 'waiting' THEN g.answer = '' AND g.invited_at IS NOT NULL
+        ELSE g.invited_at IS NULL END)
+ORDER BY m.pinyin, g.member_id LIMIT @max_rows;
+
+-- name: CountGalaGuests :one
+-- All for whom a seat is kept; then of those who are not quiet, as Count says.
+SELECT count(*)::int AS everybody, count(*) FILTER (WHERE heard)::int AS reserved,
+    count(*) FILTER (WHERE heard AND invited)::int AS invited, count(*) FILTER (WHERE heard AND invited AND answer = '')::int AS waiting,
+    count(*) FILTER (WHERE heard AND answer = 'declined')::int AS declined, count(*) FILTER (WHERE heard AND heads > 0)::int AS coming,
+    coalesce(sum(heads) FILTER (WHERE heard), 0)::int AS heads, coalesce(sum(heads) FILTER (WHERE heard AND seated), 0)::int AS seated,
+    count(*) FILTER (WHERE heard AND came)::int AS attended
+FROM (
+    SELECT g.answer, g.invited_at IS NOT NULL AS invited, g.table_id IS NOT NULL AS seated, g.attended_at IS NOT NULL AS came,
+        CASE g.answer WHEN 'coming' THEN 1 WHEN 'with_one' THEN 2 ELSE 0 END AS heads,
+        NOT EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = @tenant_id AND d.member_id = g.member_id)
+            AND NOT EXISTS (SELECT 1 FROM contact_wishes w WHERE w.tenant_id = @tenant_id AND w.member_id = g.member_id) AS heard
+    FROM gala_guests g WHERE g.tenant_id = @tenant_id AND g.gala_id = @gala_id) c;
+
 -- name: LockGalaGuest :one
 SELECT sqlc.embed(g), coalesce(nullif(m.name, ''), m.nickname)::text AS name, m.sample,
     EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = @tenant_id AND d.member_id = g.member_id)::boolean AS died,

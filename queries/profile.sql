@@ -22,21 +22,26 @@ UPDATE honour_profiles SET from_year = @from_year, to_year = @to_year, updated_a
 WHERE tenant_id = @tenant_id AND member_id = @member_id;
 
 -- name: SetPortrait :exec
-UPDATE honour_profiles SET portrait_id = @portrait_id, updated_at = @updated_at, version = version + 1
+-- Another picture is cut in its middle until somebody chooses.
+UPDATE honour_profiles SET portrait_id = @portrait_id, crop_x = @crop_x, crop_y = @crop_y, crop_near = @crop_near, updated_at = @updated_at, version = version + 1
 WHERE tenant_id = @tenant_id AND member_id = @member_id;
 
 -- name: ListWaitingHonourTexts :many
-SELECT x.member_id, m.name, m.nickname, x.made_at
+SELECT x.member_id, m.name, m.nickname, x.made_at,
+    EXISTS (SELECT 1 FROM honour_texts d WHERE d.tenant_id = x.tenant_id AND d.member_id = x.member_id AND d.source = 'team' AND d.state IN ('draft', 'offered', 'returned'))::boolean AS beside
 FROM honour_texts x JOIN members m ON m.tenant_id = x.tenant_id AND m.id = x.member_id
 WHERE x.tenant_id = @tenant_id AND x.state = 'offered' AND x.source = 'member' ORDER BY x.made_at, x.id LIMIT @max_rows;
 
 -- name: ListHonourDesk :many
--- Those who have retired or have a profile, and where their texts stand.
+-- Those who have retired, and where their texts stand: what they propose
+-- themselves comes before what the team works on.
 SELECT m.id, m.name, m.nickname, m.city, m.tier, m.tier_since, coalesce(p.in_hall, false)::boolean AS in_hall, (p.text_id IS NOT NULL)::boolean AS has_text,
     (p.portrait_id IS NOT NULL)::boolean AS has_portrait, coalesce(x.state, '')::text AS open_state, coalesce(x.source, '')::text AS open_source
 FROM members m
 LEFT JOIN honour_profiles p ON p.tenant_id = m.tenant_id AND p.member_id = m.id
-LEFT JOIN honour_texts x ON x.tenant_id = m.tenant_id AND x.member_id = m.id AND x.state IN ('draft', 'offered', 'returned')
+LEFT JOIN LATERAL (
+    SELECT o.state, o.source FROM honour_texts o WHERE o.tenant_id = @tenant_id AND o.member_id = m.id AND o.state IN ('draft', 'offered', 'returned')
+    ORDER BY o.source LIMIT 1) x ON true
 WHERE m.tenant_id = @tenant_id AND m.tier = 'emeritus'
   AND (sqlc.narg('after_id')::uuid IS NULL OR (m.tier_since, m.id) < (@after_since::timestamptz, sqlc.narg('after_id')::uuid))
 ORDER BY m.tier_since DESC, m.id DESC LIMIT @max_rows;
@@ -55,9 +60,9 @@ SELECT * FROM honour_consents WHERE tenant_id = @tenant_id AND member_id = @memb
 -- name: GetHonourText :one
 SELECT * FROM honour_texts WHERE tenant_id = @tenant_id AND id = @id;
 
--- name: OpenHonourText :one
--- The one that is worked on, held.
-SELECT * FROM honour_texts WHERE tenant_id = @tenant_id AND member_id = @member_id AND state IN ('draft', 'offered', 'returned') FOR UPDATE;
+-- name: OpenHonourTexts :many
+-- Those that are worked on, held: one of the team's and one of its subject's at most.
+SELECT * FROM honour_texts WHERE tenant_id = @tenant_id AND member_id = @member_id AND state IN ('draft', 'offered', 'returned') ORDER BY id FOR UPDATE;
 
 -- name: ListHonourTexts :many
 SELECT * FROM honour_texts WHERE tenant_id = @tenant_id AND member_id = @member_id ORDER BY id DESC LIMIT 50;

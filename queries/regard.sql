@@ -19,7 +19,10 @@ JOIN members m ON m.tenant_id = d.tenant_id AND m.id = d.member_id
 WHERE d.tenant_id = @tenant_id
   AND (EXISTS (SELECT 1 FROM mentorships p WHERE p.tenant_id = d.tenant_id AND p.state = 'running' AND (p.mentor_id = d.member_id OR p.successor_id = d.member_id))
     OR EXISTS (SELECT 1 FROM handovers h WHERE h.tenant_id = d.tenant_id AND h.state IN ('draft', 'open') AND (h.leaver_id = d.member_id OR h.successor_id = d.member_id))
-    OR EXISTS (SELECT 1 FROM retirements r WHERE r.tenant_id = d.tenant_id AND r.state IN ('draft', 'planned') AND r.member_id = d.member_id))
+    OR EXISTS (SELECT 1 FROM retirements r WHERE r.tenant_id = d.tenant_id AND r.state IN ('draft', 'planned') AND r.member_id = d.member_id)
+    OR EXISTS (SELECT 1 FROM seats s WHERE s.tenant_id = d.tenant_id AND s.holder_id = d.member_id AND s.archived_at IS NULL)
+    OR EXISTS (SELECT 1 FROM seat_nominations x JOIN seats s ON s.tenant_id = x.tenant_id AND s.id = x.seat_id
+               WHERE x.tenant_id = d.tenant_id AND x.member_id = d.member_id AND x.ended_at IS NULL AND s.archived_at IS NULL))
 ORDER BY d.made_at DESC, d.member_id LIMIT @max_rows;
 
 -- name: GetMemorial :one
@@ -48,7 +51,7 @@ VALUES (@tenant_id, @member_id, @reason, @said_at, @sayer_name) ON CONFLICT DO N
 DELETE FROM contact_wishes WHERE tenant_id = @tenant_id AND member_id = @member_id;
 
 -- name: RunningAround :many
--- What runs between the member and others: mentorships, hand-overs, a retirement.
+-- What runs between the member and others: mentorships, hand-overs, a retirement, seats they hold or are named for.
 SELECT 'mentorship'::text AS kind, p.id::uuid AS id, (CASE WHEN m.name <> '' THEN m.name ELSE m.nickname END)::text AS called FROM mentorships p
     JOIN members m ON m.tenant_id = p.tenant_id AND m.id = CASE WHEN p.mentor_id = @member_id::uuid THEN p.successor_id ELSE p.mentor_id END
     WHERE p.tenant_id = @tenant_id AND p.state = 'running' AND @member_id::uuid IN (p.mentor_id, p.successor_id)
@@ -58,4 +61,9 @@ SELECT 'handover'::text, h.id, (CASE WHEN m.name <> '' THEN m.name ELSE m.nickna
     WHERE h.tenant_id = @tenant_id AND h.state IN ('draft', 'open') AND (h.leaver_id = @member_id::uuid OR h.successor_id = @member_id::uuid)
 UNION ALL
 SELECT 'retirement'::text, r.id, ''::text FROM retirements r WHERE r.tenant_id = @tenant_id AND r.member_id = @member_id::uuid AND r.state IN ('draft', 'planned')
+UNION ALL
+SELECT 'seat'::text, s.id, (s.city || s.title)::text FROM seats s WHERE s.tenant_id = @tenant_id AND s.holder_id = @member_id::uuid AND s.archived_at IS NULL
+UNION ALL
+SELECT 'nomination'::text, s.id, (s.city || s.title)::text FROM seat_nominations x JOIN seats s ON s.tenant_id = x.tenant_id AND s.id = x.seat_id
+    WHERE x.tenant_id = @tenant_id AND x.member_id = @member_id::uuid AND x.ended_at IS NULL AND s.archived_at IS NULL
 ORDER BY kind, id;

@@ -97,6 +97,8 @@ var routes = map[string]route{
 	"GET /b/{brand}/honour/{member}/text":               {team, 200, nil},
 	"POST /b/{brand}/honour/{member}/text":              {team, 303, []string{"story", "我们写的"}},
 	"POST /b/{brand}/honour/{member}/offer":             {team, 404, nil}, // nothing was written
+	"POST /b/{brand}/honour/{member}/take":              {team, 404, nil},
+	"POST /b/{brand}/honour/{member}/discard":           {team, 404, nil},
 	"POST /b/{brand}/honour/{member}/approve":           {team, 404, nil},
 	"POST /b/{brand}/honour/{member}/return":            {team, 404, nil},
 	"GET /b/{brand}/honour/{member}/consent":            {team, 200, nil},

@@ -38,6 +38,9 @@ func frame(r *http.Request) ui.Frame {
 		add("of_succession", "ninebox", "succession/ninebox", "layout-grid")
 		add("of_succession", "bench", "succession/bench", "users-round")
 		add("of_succession", "programme", "programme", "calendar-days")
+		if who.Role.Leads() {
+			add("of_succession", "risk", "succession/risk", "shield-alert")
+		}
 		add("of_merit", "retirements", "retirements", "award")
 		add("of_merit", "honour", "honour", "landmark")
 		add("of_merit", "certificates", "certificates", "stamp")
@@ -59,7 +62,6 @@ func frame(r *http.Request) ui.Frame {
 		add("", "care_mine", "care/mine", "heart-handshake")
 	}
 	if who.Role.Leads() {
-		add("of_succession", "risk", "succession/risk", "shield-alert")
 		add("of_brand", "colleagues", "settings/people", "users-round")
 		add("of_brand", "brand", "settings/brand", "settings")
 		add("of_brand", "certificate_look", "settings/certificates", "stamp")
@@ -70,7 +72,7 @@ func frame(r *http.Request) ui.Frame {
 		add("of_brand", "potential_settings", "settings/potential", "radar")
 	}
 	return ui.Frame{
-		Brand: who.Brand.Name, Home: home, Nav: nav,
+		Brand: who.Brand.Name, Home: home, Nav: nav, Own: who.Role == auth.Member,
 		Who: ui.Who{Name: who.Name, Role: i18n.T(ctx, "role."+string(who.Role)), Settings: "/me", Sessions: "/me"},
 	}
 }

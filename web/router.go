@@ -166,12 +166,12 @@ func New(s Services) http.Handler {
 		r.Route("/signup", signup.Pages(s.Accounts, s.Sessions, s.Brands))
 		r.Group(signin.Pages(s.Accounts, s.Sessions, s.Links))
 		r.Route("/me", me.Pages(s.Accounts, s.Sessions))
-		r.Route("/verify", certificates.Verify(s.Certificates, s.Cache, s.Clock))
+		r.With(page.Calm).Route("/verify", certificates.Verify(s.Certificates, s.Cache, s.Clock))
 		r.Route("/b/{brand}/hall/lineage", lineages.Pages(lineage.NewStore(s.Conn), s.Brands, s.Cache))
 		r.Get("/b/{brand}/certificates/keys.json", certificates.Keys(s.Certificates, s.Brands))
 		r.Route("/b/{brand}/join", join.Pages(s.Accounts, s.Sessions, s.Brands))
 		r.Get("/b/{brand}/care-feed/{token}", caring.Feed(cares))
-		r.Route("/b/{brand}/gala", galas.Link(parties))
+		r.With(page.Calm).Route("/b/{brand}/gala", galas.Link(parties))
 		r.Route("/b/{brand}", func(r chi.Router) {
 			r.Use(page.NoStore, g.signedIn, g.once, g.changed)
 			r.Group(home.Pages(s.Dashboard, s.Members, s.Tiers, home.Adds{
@@ -190,6 +190,7 @@ func New(s Services) http.Handler {
 					caring.Waiting(cares),
 					honour.Waiting(s.Profiles, s.Clock),
 				},
+				Guest: []page.Waiting{caring.Theirs(cares)},
 				Own: []page.Part{
 					consults.Own(s.Consults, s.Members, s.Clock),
 					honour.Own(theirs),
@@ -213,11 +214,11 @@ func New(s Services) http.Handler {
 			r.With(staff).Route("/dashboard", dashboard.Pages(s.Dashboard, s.Cache))
 			r.With(staff).Route("/members/import", importing.Pages(s.Intakes, s.Clock))
 			r.With(leads).Route("/members/{member}/account", accounts.Pages(s.Accounts, s.Members, s.Regards, s.Clock))
-			r.With(staff).Route("/members/{member}/regard", regards.Pages(s.Regards, s.Members, s.Clock))
-			r.With(leads).Route("/members/{member}/titles", titles.Of(s.Titles, s.Members, s.Clock))
-			r.With(leads).Route("/settings/titles", titles.Settings(s.Titles))
-			r.With(allow(auth.Member)).Route("/retirements/mine", retirements.Mine(retires))
-			r.With(staff).Route("/retirements", retirements.Pages(retires, leads))
+			r.With(staff, page.Calm).Route("/members/{member}/regard", regards.Pages(s.Regards, s.Members, s.Clock))
+			r.With(leads, page.Calm).Route("/members/{member}/titles", titles.Of(s.Titles, s.Members, s.Clock))
+			r.With(leads, page.Calm).Route("/settings/titles", titles.Settings(s.Titles))
+			r.With(allow(auth.Member), page.Calm).Route("/retirements/mine", retirements.Mine(retires))
+			r.With(staff, page.Calm).Route("/retirements", retirements.Pages(retires, leads))
 			r.With(staff).Route("/members", members.Pages(s.Members, s.Tiers, s.Journal, s.Clock,
 				regards.Card(s.Regards, s.Clock),
 				titles.Card(s.Titles, s.Clock),
@@ -240,7 +241,7 @@ func New(s Services) http.Handler {
 				accounts.Card(s.Accounts, s.Clock)))
 			r.With(readers).Route("/files", files.Pages(s.Files, files.Rules{"page": library.Readable(s.Knowledge), "ceremony": ceremonies.Visible(s.Ceremonies), "portrait": honour.Visible, mentorship.PictureNoun: mentorships.Visible(s.Mentorships)}))
 			r.With(readers).Route("/knowledge", library.Pages(s.Knowledge, s.Files, s.Members, s.Clock))
-			r.With(readers).Route("/honour", honour.Pages(theirs, allow(auth.Member), staff))
+			r.With(readers, page.Calm).Route("/honour", honour.Pages(theirs, allow(auth.Member), staff))
 			r.Route("/notices", notices.Pages(s.Notices, s.Clock))
 			r.With(staff).Route("/succession/ninebox", promise.NineBox(s.Potential, s.Clock))
 			r.With(leads).Route("/succession/risk", risks.Pages(s.Risks, s.Clock))
@@ -253,11 +254,11 @@ func New(s Services) http.Handler {
 			r.With(allow(auth.Member)).Route("/handovers/mine", handovers.Mine(s.Handovers, s.Members, s.Clock))
 			r.With(allow(auth.Owner, auth.Manager, auth.Staff, auth.Member)).Get("/ceremonies/{ceremony}/calendar.ics", ceremonies.Calendar(s.Ceremonies, s.Clock))
 			r.With(staff).Route("/ceremonies", ceremonies.Pages(s.Ceremonies, s.Handovers, s.Members, s.Files, s.Clock))
-			r.With(allow(auth.Member)).Route("/care/own/gala/{gala}", galas.Own(parties))
-			r.With(allow(auth.Member)).Route("/care/own", caring.Own(cares))
-			r.With(allow(auth.Owner, auth.Manager, auth.Staff, auth.Dealer)).Route("/care/mine", caring.Mine(cares))
-			r.With(staff).Route("/care/gala", galas.Pages(parties))
-			r.With(staff).Route("/care", caring.Pages(cares, leads))
+			r.With(allow(auth.Member), page.Calm).Route("/care/own/gala/{gala}", galas.Own(parties))
+			r.With(allow(auth.Member), page.Calm).Route("/care/own", caring.Own(cares))
+			r.With(allow(auth.Owner, auth.Manager, auth.Staff, auth.Dealer), page.Calm).Route("/care/mine", caring.Mine(cares))
+			r.With(staff, page.Calm).Route("/care/gala", galas.Pages(parties))
+			r.With(staff, page.Calm).Route("/care", caring.Pages(cares, leads))
 			r.With(staff).Route("/handovers", handovers.Pages(s.Handovers, s.Members, s.Clock))
 			r.With(allow(auth.Member)).Route("/mentorships/mine", mentorships.Mine(s.Mentorships, s.Members, s.Files, s.Clock))
 			r.With(staff).Route("/mentorships", mentorships.Pages(s.Mentorships, s.Members, s.Files, s.Clock))
@@ -273,13 +274,13 @@ func New(s Services) http.Handler {
 			r.With(staff).Route("/contributions/{member}", contributions.Pages(s.Contributions, s.Members, s.Clock))
 			r.With(readers).Route("/standing", standing.Pages(stands, allow(auth.Member), staff, leads))
 			r.With(leads).Route("/settings/rules", rules.Pages(s.Rules, s.Clock))
-			r.With(allow(auth.Member)).Route("/certificates/mine", certificates.Mine(s.Certificates, s.Clock))
-			r.With(staff).Route("/certificates", certificates.Pages(s.Certificates, s.Titles, s.Clock, leads))
-			r.With(leads).Route("/settings/certificates", certificates.Settings(s.Certificates, s.Files, s.Clock))
+			r.With(allow(auth.Member), page.Calm).Route("/certificates/mine", certificates.Mine(s.Certificates, s.Clock))
+			r.With(staff, page.Calm).Route("/certificates", certificates.Pages(s.Certificates, s.Titles, s.Clock, leads))
+			r.With(leads, page.Calm).Route("/settings/certificates", certificates.Settings(s.Certificates, s.Files, s.Clock))
 			r.With(leads).Route("/settings/people", people.Pages(s.Accounts))
-			r.With(readers).Route("/honours", honours.Pages(merits, allow(auth.Member), staff, leads))
-			r.With(leads).Route("/settings/honour", honours.Settings(merits))
-			r.With(readers).Route("/consults", consults.Pages(s.Consults, s.Members, s.Clock, allow(auth.Member), staff))
+			r.With(readers, page.Calm).Route("/honours", honours.Pages(merits, allow(auth.Member), staff, leads))
+			r.With(leads, page.Calm).Route("/settings/honour", honours.Settings(merits))
+			r.With(readers, page.Calm).Route("/consults", consults.Pages(s.Consults, s.Members, s.Clock, allow(auth.Member), staff))
 		})
 	})
 	return r

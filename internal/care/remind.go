@@ -131,6 +131,9 @@ func (b bundle) notes(leads []uuid.UUID, first Item, n int) (notes []notice.Note
 	if b.doer == uuid.Nil {
 		to, path, kind = leads, "care?view=day&at="+b.on.Format(time.DateOnly), "nobodys"
 	}
+	if n == 1 {
+		kind += "_one"
+	}
 	text := i18n.Msg("care.remind."+kind, "N", n, "What", b.words(), "Name", first.Name, "Month", int(b.on.Month()), "Day", b.on.Day())
 	if first.WholeMonth {
 		text = i18n.Msg("care.remind_month."+kind, "N", n, "What", b.words(), "Name", first.Name, "Month", int(b.on.Month()))

@@ -80,6 +80,55 @@ func (q *Queries) CancelGala(ctx context.Context, arg CancelGalaParams) error {
 	return err
 }
 
+const countGalaGuests = `-- name: CountGalaGuests :one
+SELECT count(*)::int AS everybody, count(*) FILTER (WHERE heard)::int AS reserved,
+    count(*) FILTER (WHERE heard AND invited)::int AS invited, count(*) FILTER (WHERE heard AND invited AND answer = '')::int AS waiting,
+    count(*) FILTER (WHERE heard AND answer = 'declined')::int AS declined, count(*) FILTER (WHERE heard AND heads > 0)::int AS coming,
+    coalesce(sum(heads) FILTER (WHERE heard), 0)::int AS heads, coalesce(sum(heads) FILTER (WHERE heard AND seated), 0)::int AS seated,
+    count(*) FILTER (WHERE heard AND came)::int AS attended
+FROM (
+    SELECT g.answer, g.invited_at IS NOT NULL AS invited, g.table_id IS NOT NULL AS seated, g.attended_at IS NOT NULL AS came,
+        CASE g.answer WHEN 'coming' THEN 1 WHEN 'with_one' THEN 2 ELSE 0 END AS heads,
+        NOT EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = $1 AND d.member_id = g.member_id)
+            AND NOT EXISTS (SELECT 1 FROM contact_wishes w WHERE w.tenant_id = $1 AND w.member_id = g.member_id) AS heard
+    FROM gala_guests g WHERE g.tenant_id = $1 AND g.gala_id = $2) c
+`
+
+type CountGalaGuestsParams struct {
+	TenantID tenant.ID
+	GalaID   uuid.UUID
+}
+
+type CountGalaGuestsRow struct {
+	Everybody int32
+	Reserved  int32
+	Invited   int32
+	Waiting   int32
+	Declined  int32
+	Coming    int32
+	Heads     int32
+	Seated    int32
+	Attended  int32
+}
+
+// All for whom a seat is kept; then of those who are not quiet, as Count says.
+func (q *Queries) CountGalaGuests(ctx context.Context, arg CountGalaGuestsParams) (CountGalaGuestsRow, error) {
+	row := q.db.QueryRow(ctx, countGalaGuests, arg.TenantID, arg.GalaID)
+	var i CountGalaGuestsRow
+	err := row.Scan(
+		&i.Everybody,
+		&i.Reserved,
+		&i.Invited,
+		&i.Waiting,
+		&i.Declined,
+		&i.Coming,
+		&i.Heads,
+		&i.Seated,
+		&i.Attended,
+	)
+	return i, err
+}
+
 const deleteGala = `-- name: DeleteGala :exec
 DELETE FROM galas WHERE tenant_id = $1 AND id = $2
 `
@@ -715,6 +764,93 @@ func (q *Queries) LockGalaGuest(ctx context.Context, arg LockGalaGuestParams) (L
 		&i.NoContact,
 	)
 	return i, err
+}
+
+const pageGalaGuests = `-- name: PageGalaGuests :many
+SELECT g.tenant_id, g.id, g.gala_id, g.member_id, g.reserved_at, g.invited_at, g.answer, g.companion, g.said, g.answered_at, g.answerer_name, g.table_id, g.attended_at, coalesce(nullif(m.name, ''), m.nickname)::text AS name, m.tier, m.city, m.joined_on, m.sample, coalesce(t.name, '')::text AS table_name, q.died, q.no_contact
+FROM gala_guests g
+JOIN members m ON m.tenant_id = $1 AND m.id = g.member_id
+LEFT JOIN gala_tables t ON t.tenant_id = $1 AND t.id = g.table_id
+CROSS JOIN LATERAL (
+    SELECT EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = $1 AND d.member_id = g.member_id)::boolean AS died,
+        EXISTS (SELECT 1 FROM contact_wishes w WHERE w.tenant_id = $1 AND w.member_id = g.member_id)::boolean AS no_contact) q
+WHERE g.tenant_id = $1 AND g.gala_id = $2
+  AND ($3::uuid IS NULL OR (m.pinyin, g.member_id) > (SELECT a.pinyin, a.id FROM members a WHERE a.tenant_id = $1 AND a.id = $3::uuid))
+  AND ($4::text = '' OR NOT q.died AND NOT q.no_contact AND CASE $4::text
+        WHEN 'coming' THEN g.answer IN ('coming', 'with_one')
+        WHEN 'declined' THEN g.answer = 'declined'
+        WHEN 'waiting' THEN g.answer = '' AND g.invited_at IS NOT NULL
+        ELSE g.invited_at IS NULL END)
+ORDER BY m.pinyin, g.member_id LIMIT $5
+`
+
+type PageGalaGuestsParams struct {
+	TenantID tenant.ID
+	GalaID   uuid.UUID
+	AfterID  *uuid.UUID
+	Shown    string
+	MaxRows  int32
+}
+
+type PageGalaGuestsRow struct {
+	GalaGuest GalaGuest
+	Name      string
+	Tier      string
+	City      string
+	JoinedOn  *time.Time
+	Sample    bool
+	TableName string
+	Died      bool
+	NoContact bool
+}
+
+// By name, those after one; shown is which of them, all where it is empty.
+func (q *Queries) PageGalaGuests(ctx context.Context, arg PageGalaGuestsParams) ([]PageGalaGuestsRow, error) {
+	rows, err := q.db.Query(ctx, pageGalaGuests,
+		arg.TenantID,
+		arg.GalaID,
+		arg.AfterID,
+		arg.Shown,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PageGalaGuestsRow
+	for rows.Next() {
+		var i PageGalaGuestsRow
+		if err := rows.Scan(
+			&i.GalaGuest.TenantID,
+			&i.GalaGuest.ID,
+			&i.GalaGuest.GalaID,
+			&i.GalaGuest.MemberID,
+			&i.GalaGuest.ReservedAt,
+			&i.GalaGuest.InvitedAt,
+			&i.GalaGuest.Answer,
+			&i.GalaGuest.Companion,
+			&i.GalaGuest.Said,
+			&i.GalaGuest.AnsweredAt,
+			&i.GalaGuest.AnswererName,
+			&i.GalaGuest.TableID,
+			&i.GalaGuest.AttendedAt,
+			&i.Name,
+			&i.Tier,
+			&i.City,
+			&i.JoinedOn,
+			&i.Sample,
+			&i.TableName,
+			&i.Died,
+			&i.NoContact,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const removeGalaGuest = `-- name: RemoveGalaGuest :exec

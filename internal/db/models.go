@@ -511,6 +511,9 @@ type HonourProfile struct {
 	UpdatedAt    time.Time
 	Version      int32
 	ShownYear    int16
+	CropX        int16
+	CropY        int16
+	CropNear     int16
 }
 
 type HonourRule struct {

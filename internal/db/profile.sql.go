@@ -75,7 +75,7 @@ func (q *Queries) DecideHonourText(ctx context.Context, arg DecideHonourTextPara
 }
 
 const getHonourProfile = `-- name: GetHonourProfile :one
-SELECT tenant_id, member_id, text_id, portrait_id, from_year, to_year, in_hall, show_name, show_portrait, show_city, show_model, show_years, show_text, show_people, show_works, entered_at, updated_at, version, shown_year FROM honour_profiles WHERE tenant_id = $1 AND member_id = $2
+SELECT tenant_id, member_id, text_id, portrait_id, from_year, to_year, in_hall, show_name, show_portrait, show_city, show_model, show_years, show_text, show_people, show_works, entered_at, updated_at, version, shown_year, crop_x, crop_y, crop_near FROM honour_profiles WHERE tenant_id = $1 AND member_id = $2
 `
 
 type GetHonourProfileParams struct {
@@ -106,6 +106,9 @@ func (q *Queries) GetHonourProfile(ctx context.Context, arg GetHonourProfilePara
 		&i.UpdatedAt,
 		&i.Version,
 		&i.ShownYear,
+		&i.CropX,
+		&i.CropY,
+		&i.CropNear,
 	)
 	return i, err
 }
@@ -218,7 +221,9 @@ SELECT m.id, m.name, m.nickname, m.city, m.tier, m.tier_since, coalesce(p.in_hal
     (p.portrait_id IS NOT NULL)::boolean AS has_portrait, coalesce(x.state, '')::text AS open_state, coalesce(x.source, '')::text AS open_source
 FROM members m
 LEFT JOIN honour_profiles p ON p.tenant_id = m.tenant_id AND p.member_id = m.id
-LEFT JOIN honour_texts x ON x.tenant_id = m.tenant_id AND x.member_id = m.id AND x.state IN ('draft', 'offered', 'returned')
+LEFT JOIN LATERAL (
+    SELECT o.state, o.source FROM honour_texts o WHERE o.tenant_id = $1 AND o.member_id = m.id AND o.state IN ('draft', 'offered', 'returned')
+    ORDER BY o.source LIMIT 1) x ON true
 WHERE m.tenant_id = $1 AND m.tier = 'emeritus'
   AND ($2::uuid IS NULL OR (m.tier_since, m.id) < ($3::timestamptz, $2::uuid))
 ORDER BY m.tier_since DESC, m.id DESC LIMIT $4
@@ -245,7 +250,8 @@ type ListHonourDeskRow struct {
 	OpenSource  string
 }
 
-// Those who have retired or have a profile, and where their texts stand.
+// Those who have retired, and where their texts stand: what they propose
+// themselves comes before what the team works on.
 func (q *Queries) ListHonourDesk(ctx context.Context, arg ListHonourDeskParams) ([]ListHonourDeskRow, error) {
 	rows, err := q.db.Query(ctx, listHonourDesk,
 		arg.TenantID,
@@ -405,7 +411,8 @@ func (q *Queries) ListShown(ctx context.Context, arg ListShownParams) ([]ListSho
 }
 
 const listWaitingHonourTexts = `-- name: ListWaitingHonourTexts :many
-SELECT x.member_id, m.name, m.nickname, x.made_at
+SELECT x.member_id, m.name, m.nickname, x.made_at,
+    EXISTS (SELECT 1 FROM honour_texts d WHERE d.tenant_id = x.tenant_id AND d.member_id = x.member_id AND d.source = 'team' AND d.state IN ('draft', 'offered', 'returned'))::boolean AS beside
 FROM honour_texts x JOIN members m ON m.tenant_id = x.tenant_id AND m.id = x.member_id
 WHERE x.tenant_id = $1 AND x.state = 'offered' AND x.source = 'member' ORDER BY x.made_at, x.id LIMIT $2
 `
@@ -420,6 +427,7 @@ type ListWaitingHonourTextsRow struct {
 	Name     string
 	Nickname string
 	MadeAt   time.Time
+	Beside   bool
 }
 
 func (q *Queries) ListWaitingHonourTexts(ctx context.Context, arg ListWaitingHonourTextsParams) ([]ListWaitingHonourTextsRow, error) {
@@ -436,6 +444,7 @@ func (q *Queries) ListWaitingHonourTexts(ctx context.Context, arg ListWaitingHon
 			&i.Name,
 			&i.Nickname,
 			&i.MadeAt,
+			&i.Beside,
 		); err != nil {
 			return nil, err
 		}
@@ -448,7 +457,7 @@ func (q *Queries) ListWaitingHonourTexts(ctx context.Context, arg ListWaitingHon
 }
 
 const lockHonourProfile = `-- name: LockHonourProfile :one
-SELECT tenant_id, member_id, text_id, portrait_id, from_year, to_year, in_hall, show_name, show_portrait, show_city, show_model, show_years, show_text, show_people, show_works, entered_at, updated_at, version, shown_year FROM honour_profiles WHERE tenant_id = $1 AND member_id = $2 FOR UPDATE
+SELECT tenant_id, member_id, text_id, portrait_id, from_year, to_year, in_hall, show_name, show_portrait, show_city, show_model, show_years, show_text, show_people, show_works, entered_at, updated_at, version, shown_year, crop_x, crop_y, crop_near FROM honour_profiles WHERE tenant_id = $1 AND member_id = $2 FOR UPDATE
 `
 
 type LockHonourProfileParams struct {
@@ -479,40 +488,56 @@ func (q *Queries) LockHonourProfile(ctx context.Context, arg LockHonourProfilePa
 		&i.UpdatedAt,
 		&i.Version,
 		&i.ShownYear,
+		&i.CropX,
+		&i.CropY,
+		&i.CropNear,
 	)
 	return i, err
 }
 
-const openHonourText = `-- name: OpenHonourText :one
-SELECT tenant_id, id, member_id, motto, story, deeds, source, state, note, made_at, maker_name, decided_at, on_paper, version FROM honour_texts WHERE tenant_id = $1 AND member_id = $2 AND state IN ('draft', 'offered', 'returned') FOR UPDATE
+const openHonourTexts = `-- name: OpenHonourTexts :many
+SELECT tenant_id, id, member_id, motto, story, deeds, source, state, note, made_at, maker_name, decided_at, on_paper, version FROM honour_texts WHERE tenant_id = $1 AND member_id = $2 AND state IN ('draft', 'offered', 'returned') ORDER BY id FOR UPDATE
 `
 
-type OpenHonourTextParams struct {
+type OpenHonourTextsParams struct {
 	TenantID tenant.ID
 	MemberID uuid.UUID
 }
 
-// The one that is worked on, held.
-func (q *Queries) OpenHonourText(ctx context.Context, arg OpenHonourTextParams) (HonourText, error) {
-	row := q.db.QueryRow(ctx, openHonourText, arg.TenantID, arg.MemberID)
-	var i HonourText
-	err := row.Scan(
-		&i.TenantID,
-		&i.ID,
-		&i.MemberID,
-		&i.Motto,
-		&i.Story,
-		&i.Deeds,
-		&i.Source,
-		&i.State,
-		&i.Note,
-		&i.MadeAt,
-		&i.MakerName,
-		&i.DecidedAt,
-		&i.OnPaper,
-		&i.Version,
-	)
-	return i, err
+// Those that are worked on, held: one of the team's and one of its subject's at most.
+func (q *Queries) OpenHonourTexts(ctx context.Context, arg OpenHonourTextsParams) ([]HonourText, error) {
+	rows, err := q.db.Query(ctx, openHonourTexts, arg.TenantID, arg.MemberID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HonourText
+	for rows.Next() {
+		var i HonourText
+		if err := rows.Scan(
+			&i.TenantID,
+			&i.ID,
+			&i.MemberID,
+			&i.Motto,
+			&i.Story,
+			&i.Deeds,
+			&i.Source,
+			&i.State,
+			&i.Note,
+			&i.MadeAt,
+			&i.MakerName,
+			&i.DecidedAt,
+			&i.OnPaper,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const setConsents = `-- name: SetConsents :exec
@@ -603,20 +628,27 @@ func (q *Queries) SetHonourYears(ctx context.Context, arg SetHonourYearsParams) 
 }
 
 const setPortrait = `-- name: SetPortrait :exec
-UPDATE honour_profiles SET portrait_id = $1, updated_at = $2, version = version + 1
-WHERE tenant_id = $3 AND member_id = $4
+UPDATE honour_profiles SET portrait_id = $1, crop_x = $2, crop_y = $3, crop_near = $4, updated_at = $5, version = version + 1
+WHERE tenant_id = $6 AND member_id = $7
 `
 
 type SetPortraitParams struct {
 	PortraitID *uuid.UUID
+	CropX      int16
+	CropY      int16
+	CropNear   int16
 	UpdatedAt  time.Time
 	TenantID   tenant.ID
 	MemberID   uuid.UUID
 }
 
+// Another picture is cut in its middle until somebody chooses.
 func (q *Queries) SetPortrait(ctx context.Context, arg SetPortraitParams) error {
 	_, err := q.db.Exec(ctx, setPortrait,
 		arg.PortraitID,
+		arg.CropX,
+		arg.CropY,
+		arg.CropNear,
 		arg.UpdatedAt,
 		arg.TenantID,
 		arg.MemberID,

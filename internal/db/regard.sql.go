@@ -190,7 +190,10 @@ JOIN members m ON m.tenant_id = d.tenant_id AND m.id = d.member_id
 WHERE d.tenant_id = $1
   AND (EXISTS (SELECT 1 FROM mentorships p WHERE p.tenant_id = d.tenant_id AND p.state = 'running' AND (p.mentor_id = d.member_id OR p.successor_id = d.member_id))
     OR EXISTS (SELECT 1 FROM handovers h WHERE h.tenant_id = d.tenant_id AND h.state IN ('draft', 'open') AND (h.leaver_id = d.member_id OR h.successor_id = d.member_id))
-    OR EXISTS (SELECT 1 FROM retirements r WHERE r.tenant_id = d.tenant_id AND r.state IN ('draft', 'planned') AND r.member_id = d.member_id))
+    OR EXISTS (SELECT 1 FROM retirements r WHERE r.tenant_id = d.tenant_id AND r.state IN ('draft', 'planned') AND r.member_id = d.member_id)
+    OR EXISTS (SELECT 1 FROM seats s WHERE s.tenant_id = d.tenant_id AND s.holder_id = d.member_id AND s.archived_at IS NULL)
+    OR EXISTS (SELECT 1 FROM seat_nominations x JOIN seats s ON s.tenant_id = x.tenant_id AND s.id = x.seat_id
+               WHERE x.tenant_id = d.tenant_id AND x.member_id = d.member_id AND x.ended_at IS NULL AND s.archived_at IS NULL))
 ORDER BY d.made_at DESC, d.member_id LIMIT $2
 `
 
@@ -313,6 +316,11 @@ SELECT 'handover'::text, h.id, (CASE WHEN m.name <> '' THEN m.name ELSE m.nickna
     WHERE h.tenant_id = $2 AND h.state IN ('draft', 'open') AND (h.leaver_id = $1::uuid OR h.successor_id = $1::uuid)
 UNION ALL
 SELECT 'retirement'::text, r.id, ''::text FROM retirements r WHERE r.tenant_id = $2 AND r.member_id = $1::uuid AND r.state IN ('draft', 'planned')
+UNION ALL
+SELECT 'seat'::text, s.id, (s.city || s.title)::text FROM seats s WHERE s.tenant_id = $2 AND s.holder_id = $1::uuid AND s.archived_at IS NULL
+UNION ALL
+SELECT 'nomination'::text, s.id, (s.city || s.title)::text FROM seat_nominations x JOIN seats s ON s.tenant_id = x.tenant_id AND s.id = x.seat_id
+    WHERE x.tenant_id = $2 AND x.member_id = $1::uuid AND x.ended_at IS NULL AND s.archived_at IS NULL
 ORDER BY kind, id
 `
 
@@ -327,7 +335,7 @@ type RunningAroundRow struct {
 	Called string
 }
 
-// What runs between the member and others: mentorships, hand-overs, a retirement.
+// What runs between the member and others: mentorships, hand-overs, a retirement, seats they hold or are named for.
 func (q *Queries) RunningAround(ctx context.Context, arg RunningAroundParams) ([]RunningAroundRow, error) {
 	rows, err := q.db.Query(ctx, runningAround, arg.MemberID, arg.TenantID)
 	if err != nil {

@@ -118,10 +118,24 @@ func (t Table) Room() int { return max(0, t.Seats-t.Taken) }
 // Numbers is what a gala's page says first. People who are quiet count nowhere.
 type Numbers struct {
 	Reserved, Invited, Coming, Heads, Declined, Waiting, Seated, Attended int
+	Everybody                                                             int // but for this: all for whom a seat is kept
 }
+
+// Shown is which of the guests a page shows.
+type Shown string
+
+// The choices. Those who are quiet are in All alone.
+const (
+	All         Shown = ""
+	Comers      Shown = "coming"
+	Unanswering Shown = "waiting"
+	Decliners   Shown = "declined"
+	Uninvited   Shown = "invite"
+)
 
 // Count counts guests.
 func Count(guests []Guest) (n Numbers) {
+	n.Everybody = len(guests)
 	for _, g := range guests {
 		if g.Quiet() {
 			continue

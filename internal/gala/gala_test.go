@@ -136,7 +136,7 @@ func TestAnswers(t *testing.T) {
 	h.must(h.answer(0, gala.Coming))
 	h.must(h.answer(1, gala.WithOne))
 	h.must(h.answer(2, gala.Declined))
-	if n, _, _ := h.get(); n != (gala.Numbers{Reserved: 3, Invited: 3, Coming: 2, Heads: 3, Declined: 1}) {
+	if n, _, _ := h.get(); n != (gala.Numbers{Reserved: 3, Invited: 3, Coming: 2, Heads: 3, Declined: 1, Everybody: 4}) {
 		t.Errorf("numbers = %+v", n)
 	}
 	if err := h.answer(3, gala.Coming); !errors.Is(err, errs.NotFound) {
@@ -348,6 +348,42 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// A page of guests after another has everybody once, and the numbers are those
+// of all.
+func TestGuestsPageByPage(t *testing.T) {
+	t.Parallel()
+	h := open(t, pgtest.Tx(t), 7)
+	h.invite()
+	h.note(0, gala.Coming)
+	h.note(1, gala.WithOne)
+	h.note(2, gala.Declined)
+	h.must(h.regards.LeaveAlone(t.Context(), h.of, fixture.Actor, h.people[3].ID, ""))
+	want, by, _ := h.get()
+	g, n, err := h.galas.Look(t.Context(), h.of, h.id)
+	if err != nil || g.ID != h.id || n != want {
+		t.Errorf("Look = %+v, %v; want %+v", n, err, want)
+	}
+	seen, after := map[uuid.UUID]bool{}, uuid.Nil
+	for pages := 0; pages < 4; pages++ {
+		some, err := h.galas.Guests(t.Context(), h.of, h.id, gala.All, after, 3)
+		h.must(err)
+		for _, g := range some {
+			if was := by[g.Member]; seen[g.Member] || g.Name != was.Name || g.Reply != was.Reply || g.Quiet() != was.Quiet() {
+				t.Errorf("%s stands there twice, or otherwise: %+v", g.Name, g)
+			}
+			seen[g.Member], after = true, g.Member
+		}
+	}
+	if len(seen) != 7 {
+		t.Errorf("%d guests were seen, want 7", len(seen))
+	}
+	for shown, want := range map[gala.Shown]int{gala.Comers: 2, gala.Decliners: 1, gala.Unanswering: 3, gala.Uninvited: 0} {
+		if some, err := h.galas.Guests(t.Context(), h.of, h.id, shown, uuid.Nil, 9); err != nil || len(some) != want {
+			t.Errorf("%s are %d, %v; want %d", shown, len(some), err, want)
+		}
+	}
+}
+
 func TestAnotherTenantSeesNothing(t *testing.T) {
 	t.Parallel()
 	h := open(t, pgtest.Tx(t), 1)
@@ -355,6 +391,10 @@ func TestAnotherTenantSeesNothing(t *testing.T) {
 	table, guest := h.tables(1, 4)[0].ID, h.people[0].ID
 	theirs, ctx := fixture.Tenant(t, h.conn), t.Context()
 	_, _, _, got := h.galas.Get(ctx, theirs, h.id)
+	_, _, looked := h.galas.Look(ctx, theirs, h.id)
+	if some, err := h.galas.Guests(ctx, theirs, h.id, gala.All, uuid.Nil, 9); err != nil || len(some) != 0 {
+		t.Errorf("another tenant's Guests = %v, %v", some, err)
+	}
 	_, invitation := h.galas.Invitation(ctx, theirs, h.id, guest)
 	_, year := h.galas.OfYear(ctx, theirs, 2027)
 	_, reserved := h.galas.Reserve(ctx, theirs, fixture.Actor, h.id, []uuid.UUID{guest})
@@ -363,7 +403,7 @@ func TestAnotherTenantSeesNothing(t *testing.T) {
 	_, guests, _ := h.get()
 	_, link := h.galas.ByLink(ctx, theirs, guests[guest].ID)
 	for name, err := range map[string]error{
-		"Get": got, "Invitation": invitation, "OfYear": year, "Reserve": reserved, "Invite": invited, "FillTables": filled, "ByLink": link,
+		"Get": got, "Look": looked, "Invitation": invitation, "OfYear": year, "Reserve": reserved, "Invite": invited, "FillTables": filled, "ByLink": link,
 		"Edit":        h.galas.Edit(ctx, theirs, fixture.Actor, h.id, 1, outline()),
 		"Cancel":      h.galas.Cancel(ctx, theirs, fixture.Actor, h.id, "x"),
 		"Answer":      h.galas.Answer(ctx, theirs, fixture.Actor, h.id, guest, gala.Reply{Answer: gala.Coming}),

@@ -304,11 +304,15 @@ func (s *Store) guests(ctx context.Context, tx postgres.Conn, t tenant.ID, id uu
 	rows, err := db.New(tx).ListGalaGuests(ctx, db.ListGalaGuestsParams{TenantID: t, GalaID: id})
 	guests := make([]Guest, len(rows))
 	for i, r := range rows {
-		guests[i] = guestFrom(r.GalaGuest)
-		g := &guests[i]
-		g.Name, g.Tier, g.City, g.JoinedOn, g.Sample, g.TableName, g.Died, g.NoContact = r.Name, member.Tier(r.Tier), r.City, r.JoinedOn, r.Sample, r.TableName, r.Died, r.NoContact
+		guests[i] = listed(r)
 	}
 	return guests, err
+}
+
+func listed(r db.ListGalaGuestsRow) Guest {
+	g := guestFrom(r.GalaGuest)
+	g.Name, g.Tier, g.City, g.JoinedOn, g.Sample, g.TableName, g.Died, g.NoContact = r.Name, member.Tier(r.Tier), r.City, r.JoinedOn, r.Sample, r.TableName, r.Died, r.NoContact
+	return g
 }
 
 // guest is one guest, held against change.

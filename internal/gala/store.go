@@ -191,6 +191,43 @@ func (s *Store) Get(ctx context.Context, t tenant.ID, id uuid.UUID) (g Gala, gue
 	return g, guests, tables, nil
 }
 
+// Look returns one gala and its numbers, without its guests.
+func (s *Store) Look(ctx context.Context, t tenant.ID, id uuid.UUID) (g Gala, n Numbers, err error) {
+	err = s.conn.Read(ctx, t, func(tx postgres.Conn) error {
+		row, err := db.New(tx).GetGala(ctx, db.GetGalaParams{TenantID: t, ID: id})
+		if err != nil {
+			return postgres.Err(err)
+		}
+		g = galaFrom(row)
+		c, err := db.New(tx).CountGalaGuests(ctx, db.CountGalaGuestsParams{TenantID: t, GalaID: id})
+		n = Numbers{
+			Everybody: int(c.Everybody), Reserved: int(c.Reserved), Invited: int(c.Invited), Coming: int(c.Coming), Heads: int(c.Heads),
+			Declined: int(c.Declined), Waiting: int(c.Waiting), Seated: int(c.Seated), Attended: int(c.Attended),
+		}
+		return err
+	})
+	if err != nil {
+		return Gala{}, Numbers{}, fmt.Errorf("look at gala %s: %w", id, err)
+	}
+	return g, n, nil
+}
+
+// Guests lists at most most of a gala's guests by name; after is the member
+// who was the last of the page before, or uuid.Nil.
+func (s *Store) Guests(ctx context.Context, t tenant.ID, id uuid.UUID, shown Shown, after uuid.UUID, most int) (all []Guest, err error) {
+	err = s.conn.Read(ctx, t, func(tx postgres.Conn) error {
+		rows, err := db.New(tx).PageGalaGuests(ctx, db.PageGalaGuestsParams{TenantID: t, GalaID: id, Shown: string(shown), AfterID: some(after), MaxRows: int32(most)})
+		for _, r := range rows {
+			all = append(all, listed(db.ListGalaGuestsRow(r)))
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list guests of gala %s: %w", id, err)
+	}
+	return all, nil
+}
+
 // OfYear is the gala of a year that was not called off, or errs.NotFound.
 func (s *Store) OfYear(ctx context.Context, t tenant.ID, year int) (g Gala, err error) {
 	err = s.conn.Read(ctx, t, func(tx postgres.Conn) (err error) {

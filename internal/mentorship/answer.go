@@ -187,7 +187,7 @@ func (s *Store) advance(ctx context.Context, tx postgres.Conn, t tenant.ID, m *M
 			return err
 		}
 		var no errs.Invalid
-		switch err := fits(ctx, tx, t, people[o.Mentor.ID], people[m.Successor.ID]); {
+		switch err := askable(ctx, tx, t, people[o.Mentor.ID], people[m.Successor.ID]); {
 		case asInvalid(err, &no):
 			if err := s.setOffer(ctx, tx, t, m.ID, o, Skipped); err != nil {
 				return err

@@ -162,7 +162,7 @@ func (s *Store) free(ctx context.Context, tx postgres.Conn, t tenant.ID, q Reque
 		if people[id].ID == uuid.Nil {
 			return Person{}, errs.NotFound
 		}
-		if err := fits(ctx, tx, t, people[id], a.Successor); err != nil {
+		if err := askable(ctx, tx, t, people[id], a.Successor); err != nil {
 			return Person{}, err
 		}
 	}

@@ -35,8 +35,9 @@ func TestSuggest(t *testing.T) {
 	far := admit("何静", "上海", "青鸢 GT", member.Core)
 	admit("潜力", "成都", "磐石 700", member.Prospect)
 	regards := regard.NewStore(s.conn, member.NewStore(s.conn, fixture.Keys()), fixture.Keys(), time.Now)
-	s.must(regards.LeaveAlone(t.Context(), s.in, fixture.Actor, admit("清净", "成都", "磐石 700", member.Core, "摄影"), ""))
-	s.must(regards.Remember(t.Context(), s.in, fixture.Actor, regard.Memorial{Member: admit("故人", "成都", "磐石 700", member.Core, "摄影")}))
+	alone, gone := admit("清净", "成都", "磐石 700", member.Core, "摄影"), admit("故人", "成都", "磐石 700", member.Core, "摄影")
+	s.must(regards.LeaveAlone(t.Context(), s.in, fixture.Actor, alone, ""))
+	s.must(regards.Remember(t.Context(), s.in, fixture.Actor, regard.Memorial{Member: gone}))
 	full := admit("带满", "成都", "磐石 700", member.Core)
 	for _, name := range []string{"甲", "乙"} {
 		s.pair(full, s.member(name, member.Reserve))
@@ -54,6 +55,17 @@ func TestSuggest(t *testing.T) {
 	s.must(err)
 	if len(a.Suggested) != 2 || a.Suggested[0].ID != full || a.Suggested[0].Free() != 0 {
 		t.Errorf("named besides: %v, want them first", a.Suggested)
+	}
+	a, err = s.Suggest(t.Context(), s.in, mentorship.Wish{Successor: li, Also: []uuid.UUID{alone, gone, near}}, 1)
+	s.must(err)
+	if len(a.Suggested) != 2 || a.Suggested[0].ID != near || !a.Quiet[alone] || !a.Quiet[gone] || a.Quiet[near] {
+		t.Errorf("named though nobody may ask them: %v, %v", a.Suggested, a.Quiet)
+	}
+	for who, says := range map[uuid.UUID]string{alone: "mentorship.refuse.no_contact", gone: "mentorship.refuse.died"} {
+		var bad errs.Invalid
+		if _, err := s.Ask(t.Context(), s.in, fixture.Actor, mentorship.Request{Successor: li, Mentors: []uuid.UUID{best, who}}); !errors.As(err, &bad) || bad["mentor"].ID != says {
+			t.Errorf("a list with them on it = %v, want %s", err, says)
+		}
 	}
 	if _, err := s.Suggest(t.Context(), fixture.Tenant(t, s.conn), mentorship.Wish{Successor: li}, 10); !errors.Is(err, errs.NotFound) {
 		t.Errorf("Suggest from another tenant = %v, want not found", err)

@@ -37,7 +37,8 @@ type Advice struct {
 	Successor Person
 	Wanted    []string
 	Suggested []Suggestion
-	Full      int // suited, but without room
+	Full      int                // suited, but without room
+	Quiet     map[uuid.UUID]bool // of those named in Also whom nobody may ask
 	Running   uuid.UUID
 	Match     uuid.UUID // the search that is open, if any
 }
@@ -62,6 +63,9 @@ func (s *Store) Suggest(ctx context.Context, t tenant.ID, w Wish, most int) (Adv
 		a.Wanted = a.Wanted[:min(len(a.Wanted), wantedMost)]
 		all, err := advise(ctx, tx, t, a.Successor, a.Wanted, w.Also, candidates)
 		if err != nil {
+			return err
+		}
+		if a.Quiet, err = regard.Quiet(ctx, tx, t, w.Also...); err != nil {
 			return err
 		}
 		a.Suggested = slices.DeleteFunc(all, func(c Suggestion) bool { return c.Free() == 0 && !slices.Contains(w.Also, c.ID) })
@@ -281,6 +285,21 @@ func fits(ctx context.Context, tx postgres.Conn, t tenant.ID, mentor, successor 
 		return refuse("mentorship.refuse.gone", "Name", mentor.Name, "Tier", i18n.Msg("tier.name."+string(mentor.Tier)))
 	}
 	return room(ctx, tx, t, mentor, successor)
+}
+
+// askable says why mentor may not be asked to take the successor on: beside
+// what fits says, who has died and who asked not to be contacted.
+func askable(ctx context.Context, tx postgres.Conn, t tenant.ID, mentor, successor Person) error {
+	heed, err := regard.Of(ctx, tx, t, mentor.ID)
+	switch {
+	case err != nil:
+		return err
+	case heed[mentor.ID].Died:
+		return errs.Invalid{"mentor": i18n.Msg("mentorship.refuse.died", "Name", mentor.Name)}
+	case heed[mentor.ID].NoContact:
+		return errs.Invalid{"mentor": i18n.Msg("mentorship.refuse.no_contact", "Name", mentor.Name)}
+	}
+	return fits(ctx, tx, t, mentor, successor)
 }
 
 // room says why one more is too many for the mentor, or would close a circle.

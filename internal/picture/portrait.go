@@ -17,6 +17,11 @@ var Widths = []int{176, 352, 720}
 // from the left and the top, and how near, 100 being as much as fits.
 type Crop struct{ X, Y, Near int }
 
+// Within is the crop with what is out of bounds brought to them.
+func (c Crop) Within() Crop {
+	return Crop{min(max(c.X, 0), 100), min(max(c.Y, 0), 100), min(max(c.Near, 100), 400)}
+}
+
 // Middle is the crop of somebody who chose none. Faces are above the middle.
 var Middle = Crop{50, 40, 100}
 
@@ -52,13 +57,13 @@ func onDark(p *image.NRGBA) *image.NRGBA {
 
 // of is the part of bounds, four wide and five high.
 func (c Crop) of(b image.Rectangle) image.Rectangle {
-	near := min(max(c.Near, 100), 400)
+	c = c.Within()
 	width, height := b.Dx(), b.Dx()*5/4
 	if height > b.Dy() {
 		width, height = b.Dy()*4/5, b.Dy()
 	}
-	width, height = max(1, width*100/near), max(1, height*100/near)
-	x := (b.Dx() - width) * min(max(c.X, 0), 100) / 100
-	y := (b.Dy() - height) * min(max(c.Y, 0), 100) / 100
+	width, height = max(1, width*100/c.Near), max(1, height*100/c.Near)
+	x := (b.Dx() - width) * c.X / 100
+	y := (b.Dy() - height) * c.Y / 100
 	return image.Rect(x, y, x+width, y+height).Add(b.Min)
 }

@@ -53,6 +53,7 @@ type Proposed struct {
 	Member uuid.UUID
 	Name   string
 	At     time.Time
+	Beside bool // the team is at work on a text of its own
 }
 
 // Proposals lists them, the longest waiting first.
@@ -61,7 +62,7 @@ func (s *Store) Proposals(ctx context.Context, t tenant.ID, n int) ([]Proposed, 
 	err := s.conn.Read(ctx, t, func(tx postgres.Conn) error {
 		rows, err := db.New(tx).ListWaitingHonourTexts(ctx, db.ListWaitingHonourTextsParams{TenantID: t, MaxRows: int32(n)})
 		for _, r := range rows {
-			all = append(all, Proposed{r.MemberID, member.Profile{Name: r.Name, Nickname: r.Nickname}.DisplayName(), r.MadeAt})
+			all = append(all, Proposed{r.MemberID, member.Profile{Name: r.Name, Nickname: r.Nickname}.DisplayName(), r.MadeAt, r.Beside})
 		}
 		return err
 	})

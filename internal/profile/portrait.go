@@ -7,7 +7,9 @@ import (
 	"github.com/google/uuid"
 
 	"xinhuo/internal/db"
+	"xinhuo/internal/errs"
 	"xinhuo/internal/journal"
+	"xinhuo/internal/picture"
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/tenant"
 )
@@ -24,7 +26,7 @@ func (s *Store) Portray(ctx context.Context, t tenant.ID, by journal.Actor, id, 
 			return postgres.Err(err)
 		}
 		was = fromRow(row).Portrait
-		p := db.SetPortraitParams{TenantID: t, MemberID: id, UpdatedAt: s.now()}
+		p := setPortrait(t, id, picture.Middle, s)
 		verb := "profile.unportrayed"
 		if file != uuid.Nil {
 			p.PortraitID, verb = &file, "profile.portrayed"
@@ -38,4 +40,32 @@ func (s *Store) Portray(ctx context.Context, t tenant.ID, by journal.Actor, id, 
 		return uuid.Nil, fmt.Errorf("set portrait of member %s: %w", id, err)
 	}
 	return was, nil
+}
+
+// Crop keeps which part of the picture the portrait was cut from, for the
+// next who looks; without a portrait it is errs.NotFound.
+func (s *Store) Crop(ctx context.Context, t tenant.ID, by journal.Actor, id uuid.UUID, c picture.Crop) error {
+	err := s.conn.In(ctx, t, func(tx postgres.Conn) error {
+		row, err := db.New(tx).LockHonourProfile(ctx, db.LockHonourProfileParams{TenantID: t, MemberID: id})
+		switch {
+		case err != nil:
+			return postgres.Err(err)
+		case row.PortraitID == nil:
+			return errs.NotFound
+		}
+		p := setPortrait(t, id, c.Within(), s)
+		p.PortraitID = row.PortraitID
+		if err := db.New(tx).SetPortrait(ctx, p); err != nil {
+			return err
+		}
+		return s.line(ctx, tx, t, by, "profile.cropped", id, "")
+	})
+	if err != nil {
+		return fmt.Errorf("keep crop of member %s: %w", id, err)
+	}
+	return nil
+}
+
+func setPortrait(t tenant.ID, id uuid.UUID, c picture.Crop, s *Store) db.SetPortraitParams {
+	return db.SetPortraitParams{TenantID: t, MemberID: id, CropX: int16(c.X), CropY: int16(c.Y), CropNear: int16(c.Near), UpdatedAt: s.now()}
 }

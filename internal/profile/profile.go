@@ -12,6 +12,7 @@ import (
 
 	"xinhuo/internal/errs"
 	"xinhuo/internal/i18n"
+	"xinhuo/internal/picture"
 )
 
 // Field is one thing a member may let be shown.
@@ -93,13 +94,22 @@ type Version struct {
 	Version   int
 }
 
+// Work are the texts that are worked on; the zero Version where there is
+// none. The team's draft and what its subject proposes stand beside each
+// other until one of them is approved.
+type Work struct {
+	Team Version
+	Own  Version // its subject's
+}
+
 // Profile is the honour profile of one member. Shown is the zero Version
 // where no text was approved.
 type Profile struct {
 	Member    uuid.UUID
 	Shown     Version
 	Portrait  uuid.UUID // a file, or uuid.Nil
-	From, To  int       // years in the community; 0 is not known
+	Crop      picture.Crop
+	From, To  int // years in the community; 0 is not known
 	Consent   Consent
 	EnteredAt *time.Time // the hall
 	Revision  int

@@ -2,16 +2,15 @@ package profile
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
 
 	"xinhuo/internal/clock"
 	"xinhuo/internal/db"
-	"xinhuo/internal/errs"
 	"xinhuo/internal/journal"
 	"xinhuo/internal/member"
+	"xinhuo/internal/picture"
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/tenant"
 )
@@ -204,6 +203,7 @@ func (s *Store) line(ctx context.Context, tx postgres.Conn, t tenant.ID, by jour
 func fromRow(r db.HonourProfile) Profile {
 	p := Profile{
 		Member: r.MemberID, From: year(r.FromYear), To: year(r.ToYear), EnteredAt: r.EnteredAt, Revision: int(r.Version),
+		Crop: picture.Crop{X: int(r.CropX), Y: int(r.CropY), Near: int(r.CropNear)},
 		Consent: Consent{
 			Hall: r.InHall, Name: r.ShowName, Portrait: r.ShowPortrait, City: r.ShowCity, Model: r.ShowModel, Years: r.ShowYears,
 			Text: r.ShowText, People: r.ShowPeople, Works: r.ShowWorks,
@@ -220,12 +220,4 @@ func year(y *int16) int {
 		return 0
 	}
 	return int(*y)
-}
-
-// notYet is nil where there simply is no row.
-func notYet(err error) error {
-	if err = postgres.Err(err); errors.Is(err, errs.NotFound) {
-		return nil
-	}
-	return err
 }

@@ -14,6 +14,7 @@ import (
 	"xinhuo/internal/journal"
 	"xinhuo/internal/member"
 	"xinhuo/internal/notice"
+	"xinhuo/internal/picture"
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/postgres/pgtest"
 	"xinhuo/internal/profile"
@@ -199,7 +200,7 @@ func TestWhatAMemberWritesIsTheTeamsToTake(t *testing.T) {
 	if err := h.store.Write(h.ctx, h.ours, fixture.Actor, h.han.ID, true, 0, words); !errors.Is(err, errs.Conflict) {
 		t.Errorf("writing over what was not read = %v, want a conflict", err)
 	}
-	h.must(h.store.Approve(h.ctx, h.ours, fixture.Actor, h.han.ID, false, 1, ""))
+	h.must(h.store.Take(h.ctx, h.ours, fixture.Actor, h.han.ID, 1))
 	texts, err := h.store.Texts(t.Context(), h.ours, h.han.ID)
 	if err != nil || len(texts) != 2 || texts[0].State != profile.Approved || texts[1].State != profile.Replaced {
 		t.Errorf("Texts = %+v, %v; want the new one in the place of the old", texts, err)
@@ -207,11 +208,100 @@ func TestWhatAMemberWritesIsTheTeamsToTake(t *testing.T) {
 	if texts, err := h.store.Texts(t.Context(), h.theirs, h.han.ID); err != nil || len(texts) != 0 {
 		t.Errorf("another tenant's Texts = %v, %v", texts, err)
 	}
-	if _, err := h.store.Open(t.Context(), h.theirs, h.han.ID); !errors.Is(err, errs.NotFound) {
-		t.Errorf("another tenant's Open = %v, want not found", err)
+	if w, err := h.store.Open(t.Context(), h.theirs, h.han.ID); err != nil || w != (profile.Work{}) {
+		t.Errorf("another tenant's Open = %v, %v, want nothing", w, err)
 	}
 	if _, err := h.store.Get(t.Context(), h.theirs, h.han.ID); !errors.Is(err, errs.NotFound) {
 		t.Errorf("another tenant's Get = %v, want not found", err)
+	}
+}
+
+// What the team is at work on and what its subject writes stand beside each
+// other: neither takes the other's place before somebody decides.
+func TestADraftAndAProposalStandBesideEachOther(t *testing.T) {
+	h := open(t)
+	own, draft := words, words
+	own.Motto, draft.Story = "别急。", "写到一半"
+	h.must(h.store.Write(h.ctx, h.ours, fixture.Actor, h.han.ID, false, 0, draft))
+	h.must(h.store.Write(h.ctx, h.ours, fixture.Actor, h.han.ID, true, 0, own))
+	h.works("after the proposal", draft, profile.Draft, own, profile.Offered)
+	if all, err := h.store.Proposals(h.ctx, h.ours, 9); err != nil || len(all) != 1 || !all[0].Beside {
+		t.Errorf("Proposals = %+v, %v; want that a draft stands beside it", all, err)
+	}
+	if all, err := h.store.Desk(h.ctx, h.ours, profile.Standing{}, 9); err != nil || len(all) != 1 || all[0].Open != profile.Offered || !all[0].ByMember {
+		t.Errorf("Desk = %+v, %v; want her once, with her proposal", all, err)
+	}
+	// The team goes on writing, and shows it: the proposal waits all the same.
+	draft.Story = "写完了"
+	h.must(h.store.Write(h.ctx, h.ours, fixture.Actor, h.han.ID, false, 1, draft))
+	h.must(h.store.Offer(h.ctx, h.ours, fixture.Actor, h.han.ID, 2))
+	h.works("after the offer", draft, profile.Offered, own, profile.Offered)
+	// Their own words once more are their answer.
+	own.Story = "我自己来写"
+	h.must(h.store.Write(h.ctx, h.ours, fixture.Actor, h.han.ID, true, 1, own))
+	h.works("after their answer", draft, profile.Returned, own, profile.Offered)
+	h.must(h.store.Take(h.ctx, h.ours, fixture.Actor, h.han.ID, 2))
+	h.works("after it was taken", draft, profile.Returned, profile.Words{}, "")
+	for what, err := range map[string]error{"take": h.store.Take(h.ctx, h.theirs, fixture.Actor, h.han.ID, 2), "discard": h.store.Discard(h.ctx, h.theirs, fixture.Actor, h.han.ID, 4)} {
+		if !errors.Is(err, errs.NotFound) {
+			t.Errorf("another tenant's %s = %v, want not found", what, err)
+		}
+	}
+	if err := h.store.Discard(h.ctx, h.ours, fixture.Actor, h.han.ID, 3); !errors.Is(err, errs.Conflict) {
+		t.Errorf("putting away what was not read = %v, want a conflict", err)
+	}
+	h.must(h.store.Discard(h.ctx, h.ours, fixture.Actor, h.han.ID, 4))
+	h.works("after the draft was put away", profile.Words{}, "", profile.Words{}, "")
+}
+
+// An approved text of the team answers what its subject proposed before; one
+// that was only shown goes back to the desk when theirs is taken.
+func TestApprovalSettlesTheOther(t *testing.T) {
+	h := open(t)
+	h.must(h.store.Write(h.ctx, h.ours, fixture.Actor, h.han.ID, true, 0, words))
+	h.must(h.store.Write(h.ctx, h.ours, fixture.Actor, h.han.ID, false, 0, words))
+	h.must(h.store.Offer(h.ctx, h.ours, fixture.Actor, h.han.ID, 1))
+	h.must(h.store.Approve(h.ctx, h.ours, fixture.Actor, h.han.ID, true, 2, ""))
+	h.works("after the approval", profile.Words{}, "", profile.Words{}, "")
+	h.must(h.store.Write(h.ctx, h.ours, fixture.Actor, h.han.ID, true, 0, words))
+	h.must(h.store.Write(h.ctx, h.ours, fixture.Actor, h.han.ID, false, 0, words))
+	h.must(h.store.Offer(h.ctx, h.ours, fixture.Actor, h.han.ID, 1))
+	h.must(h.store.Take(h.ctx, h.ours, fixture.Actor, h.han.ID, 1))
+	h.works("after theirs was taken", words, profile.Draft, profile.Words{}, "")
+}
+
+// works checks what is worked on: the team's, and its subject's.
+func (h house) works(when string, team profile.Words, at profile.State, own profile.Words, ownAt profile.State) {
+	h.Helper()
+	w, err := h.store.Open(h.ctx, h.ours, h.han.ID)
+	if err != nil || w.Team.Words != team || w.Team.State != at || w.Own.Words != own || w.Own.State != ownAt {
+		h.Errorf("%s: the team's is %v (%s), theirs %v (%s), %v", when, w.Team.Words, w.Team.State, w.Own.Words, w.Own.State, err)
+	}
+}
+
+func TestCropIsRemembered(t *testing.T) {
+	h := open(t)
+	crop := picture.Crop{X: 20, Y: 70, Near: 180}
+	if err := h.store.Crop(h.ctx, h.ours, fixture.Actor, h.han.ID, crop); !errors.Is(err, errs.NotFound) {
+		t.Errorf("Crop of nothing = %v, want not found", err)
+	}
+	_, err := h.store.Portray(h.ctx, h.ours, fixture.Actor, h.han.ID, uuid.New())
+	h.must(err)
+	h.must(h.store.Crop(h.ctx, h.ours, fixture.Actor, h.han.ID, crop))
+	if p, err := h.store.Get(h.ctx, h.ours, h.han.ID); err != nil || p.Crop != crop || p.Portrait == uuid.Nil {
+		t.Errorf("the crop is %v of %s, %v", p.Crop, p.Portrait, err)
+	}
+	h.must(h.store.Crop(h.ctx, h.ours, fixture.Actor, h.han.ID, picture.Crop{X: -5, Y: 500, Near: 9}))
+	if p, err := h.store.Get(h.ctx, h.ours, h.han.ID); err != nil || p.Crop != (picture.Crop{X: 0, Y: 100, Near: 100}) {
+		t.Errorf("out of bounds it is %v, %v", p.Crop, err)
+	}
+	_, err = h.store.Portray(h.ctx, h.ours, fixture.Actor, h.han.ID, uuid.New())
+	h.must(err)
+	if p, err := h.store.Get(h.ctx, h.ours, h.han.ID); err != nil || p.Crop != picture.Middle {
+		t.Errorf("another picture begins at %v, %v", p.Crop, err)
+	}
+	if err := h.store.Crop(h.ctx, h.theirs, fixture.Actor, h.han.ID, crop); !errors.Is(err, errs.NotFound) {
+		t.Errorf("another tenant's Crop = %v, want not found", err)
 	}
 }
 

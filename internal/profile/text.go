@@ -17,18 +17,19 @@ import (
 	"xinhuo/internal/tenant"
 )
 
-// Open returns the text that is worked on, or errs.NotFound.
-func (s *Store) Open(ctx context.Context, t tenant.ID, id uuid.UUID) (v Version, err error) {
+// Open returns the texts that are worked on.
+func (s *Store) Open(ctx context.Context, t tenant.ID, id uuid.UUID) (w Work, err error) {
 	texts, err := s.Texts(ctx, t, id)
-	if err != nil {
-		return Version{}, err
-	}
 	for _, v := range texts {
-		if v.State == Draft || v.State == Offered || v.State == Returned {
-			return v, nil
+		switch {
+		case v.State != Draft && v.State != Offered && v.State != Returned:
+		case v.ByMember:
+			w.Own = v
+		default:
+			w.Team = v
 		}
 	}
-	return Version{}, fmt.Errorf("open text of member %s: %w", id, errs.NotFound)
+	return w, err
 }
 
 // Texts lists the texts of a member's profile, the newest first.
@@ -47,10 +48,11 @@ func (s *Store) Texts(ctx context.Context, t tenant.ID, id uuid.UUID) ([]Version
 	return all, nil
 }
 
-// Write keeps words as the text that is worked on; was is the Version of the
-// one that was read, 0 where there was none, and somebody else having written
-// meanwhile is errs.Conflict. Written by its subject it is offered to the
-// team at once; by the team it is a draft until Offer.
+// Write keeps words as the text that its writer works on; was is the Version
+// of the one that was read, 0 where there was none, and somebody else having
+// written meanwhile is errs.Conflict. Written by its subject it is offered to
+// the team at once, whose own text stays beside it; by the team it is a draft
+// until Offer.
 func (s *Store) Write(ctx context.Context, t tenant.ID, by journal.Actor, id uuid.UUID, byMember bool, was int, words Words) error {
 	err := s.conn.In(ctx, t, func(tx postgres.Conn) error {
 		if err := words.check(); err != nil {
@@ -59,12 +61,21 @@ func (s *Store) Write(ctx context.Context, t tenant.ID, by journal.Actor, id uui
 		if err := s.On(tx).Start(ctx, t, id); err != nil {
 			return err
 		}
-		if err := s.keep(ctx, tx, t, by, id, byMember, was, words); err != nil {
+		w, err := work(ctx, tx, t, id)
+		if err != nil {
 			return err
 		}
-		verb := "profile.written"
+		verb, open := "profile.written", w.Team
 		if byMember {
-			verb = "profile.proposed"
+			verb, open = "profile.proposed", w.Own
+		}
+		if err := s.keep(ctx, tx, t, by, id, byMember, open, was, words); err != nil {
+			return err
+		}
+		if byMember && w.Team.State == Offered { // their own words are their answer
+			if err := s.set(ctx, tx, t, w.Team, Returned); err != nil {
+				return err
+			}
 		}
 		return s.line(ctx, tx, t, by, verb, id, "")
 	})
@@ -74,109 +85,178 @@ func (s *Store) Write(ctx context.Context, t tenant.ID, by journal.Actor, id uui
 	return nil
 }
 
-func (s *Store) keep(ctx context.Context, tx postgres.Conn, t tenant.ID, by journal.Actor, id uuid.UUID, byMember bool, was int, words Words) error {
+// work reads what is worked on and holds it.
+func work(ctx context.Context, tx postgres.Conn, t tenant.ID, id uuid.UUID) (w Work, err error) {
+	rows, err := db.New(tx).OpenHonourTexts(ctx, db.OpenHonourTextsParams{TenantID: t, MemberID: id})
+	for _, r := range rows {
+		if v := version(r); v.ByMember {
+			w.Own = v
+		} else {
+			w.Team = v
+		}
+	}
+	return w, err
+}
+
+func (s *Store) keep(ctx context.Context, tx postgres.Conn, t tenant.ID, by journal.Actor, id uuid.UUID, byMember bool, open Version, was int, words Words) error {
 	source, state := "team", Draft
 	if byMember {
 		source, state = "member", Offered
 	}
-	open, err := db.New(tx).OpenHonourText(ctx, db.OpenHonourTextParams{TenantID: t, MemberID: id})
-	if notYet(err) != nil {
-		return err
+	if open.Version != was {
+		return errs.Conflict
 	}
-	if err != nil { // none yet
-		if was != 0 {
-			return errs.Conflict
-		}
+	if open.ID == uuid.Nil {
 		err := db.New(tx).InsertHonourText(ctx, db.InsertHonourTextParams{
 			TenantID: t, ID: uuid.Must(uuid.NewV7()), MemberID: id, Motto: words.Motto, Story: words.Story, Deeds: words.Deeds,
 			Source: source, State: string(state), MadeAt: s.now(), MakerName: by.Name,
 		})
 		return postgres.Err(err)
 	}
-	n, err := db.New(tx).WriteHonourText(ctx, db.WriteHonourTextParams{
+	_, err := db.New(tx).WriteHonourText(ctx, db.WriteHonourTextParams{
 		TenantID: t, ID: open.ID, Motto: words.Motto, Story: words.Story, Deeds: words.Deeds, Source: source, State: string(state),
 		MakerName: by.Name, MadeAt: s.now(), Version: int32(was),
 	})
-	if err == nil && n == 0 {
-		return errs.Conflict
-	}
+	return err
+}
+
+// set brings a text that is held to another state, and leaves what was said
+// of it as it is.
+func (s *Store) set(ctx context.Context, tx postgres.Conn, t tenant.ID, v Version, to State) error {
+	_, err := db.New(tx).DecideHonourText(ctx, db.DecideHonourTextParams{
+		TenantID: t, ID: v.ID, State: string(to), Note: v.Note, OnPaper: v.OnPaper, DecidedAt: v.DecidedAt, Version: int32(v.Version),
+	})
 	return err
 }
 
 // Offer shows the team's draft to its subject and tells them.
 func (s *Store) Offer(ctx context.Context, t tenant.ID, by journal.Actor, id uuid.UUID, was int) error {
-	return s.decide(ctx, t, by, id, was, "offer", func(v Version) (State, error) {
-		if v.ByMember || v.State == Offered {
-			return "", errs.Invalid{"": i18n.Msg("profile.is_offered")}
+	return s.decide(ctx, t, by, id, decision{doing: "offer", was: was, to: Offered}, func(w Work) (Version, error) {
+		if w.Team.State == Offered {
+			return Version{}, errs.Invalid{"": i18n.Msg("profile.is_offered")}
 		}
-		return Offered, nil
-	}, "", "")
+		return w.Team, nil
+	})
 }
 
-// Approve makes the offered text the one that is shown. The team's text is
-// its subject's to approve, or the team's with where their word stands on
-// paper; a text that its subject wrote is the team's to approve.
+// Approve makes the team's text the one that is shown: its subject says so,
+// or the team where their word stands on paper. What its subject proposed
+// before that is answered by it.
 func (s *Store) Approve(ctx context.Context, t tenant.ID, by journal.Actor, id uuid.UUID, byMember bool, was int, onPaper string) error {
 	onPaper = strings.TrimSpace(onPaper)
-	return s.decide(ctx, t, by, id, was, "approve", func(v Version) (State, error) {
+	return s.decide(ctx, t, by, id, decision{doing: "approve", was: was, to: Approved, onPaper: onPaper}, func(w Work) (Version, error) {
 		switch {
-		case v.State != Offered:
-			return "", errs.Invalid{"": i18n.Msg("profile.not_offered")}
-		case byMember && v.ByMember:
-			return "", errs.Invalid{"": i18n.Msg("profile.team_reads")}
-		case !byMember && !v.ByMember && onPaper == "":
-			return "", errs.Invalid{"on_paper": i18n.Msg("profile.paper_missing")}
+		case w.Team.State != Offered && byMember && w.Own.ID != uuid.Nil:
+			return Version{}, errs.Invalid{"": i18n.Msg("profile.team_reads")}
+		case w.Team.State != Offered && w.Team.ID != uuid.Nil:
+			return Version{}, errs.Invalid{"": i18n.Msg("profile.not_offered")}
+		case !byMember && onPaper == "" && w.Team.ID != uuid.Nil:
+			return Version{}, errs.Invalid{"on_paper": i18n.Msg("profile.paper_missing")}
 		}
-		return Approved, nil
-	}, "", onPaper)
+		return w.Team, nil
+	})
 }
 
-// Return asks for something otherwise, in words.
+// Take makes the text that its subject proposed the one that is shown. What
+// the team is at work on stays a draft of theirs.
+func (s *Store) Take(ctx context.Context, t tenant.ID, by journal.Actor, id uuid.UUID, was int) error {
+	return s.decide(ctx, t, by, id, decision{doing: "take", was: was, to: Approved}, func(w Work) (Version, error) {
+		if w.Own.ID != uuid.Nil && w.Own.State != Offered {
+			return Version{}, errs.Invalid{"": i18n.Msg("profile.not_offered")}
+		}
+		return w.Own, nil
+	})
+}
+
+// Return asks for something otherwise, in words: its subject of the team's
+// text, the team of its subject's.
 func (s *Store) Return(ctx context.Context, t tenant.ID, by journal.Actor, id uuid.UUID, byMember bool, was int, note string) error {
 	note = strings.TrimSpace(note)
-	return s.decide(ctx, t, by, id, was, "return", func(v Version) (State, error) {
-		switch {
-		case v.State != Offered || v.ByMember == byMember:
-			return "", errs.Invalid{"": i18n.Msg("profile.not_offered")}
-		case note == "" || utf8.RuneCountInString(note) > maxNote:
-			return "", errs.Invalid{"note": i18n.Msg("profile.note_missing", "Max", maxNote)}
+	return s.decide(ctx, t, by, id, decision{doing: "return", was: was, to: Returned, note: note}, func(w Work) (Version, error) {
+		v := w.Own
+		if byMember {
+			v = w.Team
 		}
-		return Returned, nil
-	}, note, "")
+		switch {
+		case v.State != Offered && w != (Work{}):
+			return Version{}, errs.Invalid{"": i18n.Msg("profile.not_offered")}
+		case v.ID != uuid.Nil && (note == "" || utf8.RuneCountInString(note) > maxNote):
+			return Version{}, errs.Invalid{"note": i18n.Msg("profile.note_missing", "Max", maxNote)}
+		}
+		return v, nil
+	})
 }
 
-// decide brings the text that is worked on to where next says.
-func (s *Store) decide(ctx context.Context, t tenant.ID, by journal.Actor, id uuid.UUID, was int, doing string, next func(Version) (State, error), note, onPaper string) error {
+// Discard puts the team's draft away, for one that is not needed any more.
+func (s *Store) Discard(ctx context.Context, t tenant.ID, by journal.Actor, id uuid.UUID, was int) error {
+	return s.decide(ctx, t, by, id, decision{doing: "discard", was: was, to: Replaced}, func(w Work) (Version, error) {
+		if w.Team.State == Offered {
+			return Version{}, errs.Invalid{"": i18n.Msg("profile.is_offered")}
+		}
+		return w.Team, nil
+	})
+}
+
+// decision is what somebody decided of a text that they read as was.
+type decision struct {
+	doing         string
+	was           int
+	to            State
+	note, onPaper string
+}
+
+// decide brings the text that of picks to where d says; none there is
+// errs.NotFound, and another than was read errs.Conflict.
+func (s *Store) decide(ctx context.Context, t tenant.ID, by journal.Actor, id uuid.UUID, d decision, of func(Work) (Version, error)) error {
 	err := s.conn.In(ctx, t, func(tx postgres.Conn) error {
-		row, err := db.New(tx).OpenHonourText(ctx, db.OpenHonourTextParams{TenantID: t, MemberID: id})
-		if err != nil {
-			return postgres.Err(err)
-		}
-		if int(row.Version) != was {
-			return errs.Conflict
-		}
-		state, err := next(version(row))
+		w, err := work(ctx, tx, t, id)
 		if err != nil {
 			return err
+		}
+		v, err := of(w)
+		switch {
+		case err != nil:
+			return err
+		case v.ID == uuid.Nil:
+			return errs.NotFound
+		case v.Version != d.was:
+			return errs.Conflict
 		}
 		now := s.now()
 		if _, err := db.New(tx).DecideHonourText(ctx, db.DecideHonourTextParams{
-			TenantID: t, ID: row.ID, State: string(state), Note: note, OnPaper: onPaper, DecidedAt: &now, Version: row.Version,
+			TenantID: t, ID: v.ID, State: string(d.to), Note: d.note, OnPaper: d.onPaper, DecidedAt: &now, Version: int32(v.Version),
 		}); err != nil {
 			return err
 		}
-		if state == Approved {
-			if err := s.show(ctx, tx, t, id, row.ID); err != nil {
+		if d.to == Approved {
+			if err := s.show(ctx, tx, t, id, v.ID); err != nil {
+				return err
+			}
+			if err := s.settle(ctx, tx, t, v, w); err != nil {
 				return err
 			}
 		}
-		if err := s.tell(ctx, tx, t, by, id, row.ID, version(row), state, was); err != nil {
+		if err := s.tell(ctx, tx, t, by, id, v, d.to); err != nil {
 			return err
 		}
-		return s.line(ctx, tx, t, by, "profile."+string(state), id, note)
+		return s.line(ctx, tx, t, by, "profile."+verbs[d.to], id, d.note)
 	})
 	if err != nil {
-		return fmt.Errorf("%s text of member %s: %w", doing, id, err)
+		return fmt.Errorf("%s text of member %s: %w", d.doing, id, err)
+	}
+	return nil
+}
+
+var verbs = map[State]string{Offered: "offered", Approved: "approved", Returned: "returned", Replaced: "discarded"}
+
+// settle says what becomes of the other text once v is shown: a proposal is
+// answered; what the team had shown to its subject is a draft again.
+func (s *Store) settle(ctx context.Context, tx postgres.Conn, t tenant.ID, v Version, w Work) error {
+	switch {
+	case !v.ByMember && w.Own.ID != uuid.Nil:
+		return s.set(ctx, tx, t, w.Own, Replaced)
+	case v.ByMember && w.Team.State == Offered:
+		return s.set(ctx, tx, t, w.Team, Draft)
 	}
 	return nil
 }
@@ -192,9 +272,7 @@ func (s *Store) show(ctx context.Context, tx postgres.Conn, t tenant.ID, id, tex
 		if err != nil {
 			return err
 		}
-		if _, err := db.New(tx).DecideHonourText(ctx, db.DecideHonourTextParams{
-			TenantID: t, ID: was.ID, State: string(Replaced), Note: was.Note, OnPaper: was.OnPaper, DecidedAt: was.DecidedAt, Version: was.Version,
-		}); err != nil {
+		if err := s.set(ctx, tx, t, version(was), Replaced); err != nil {
 			return err
 		}
 	}
@@ -202,12 +280,12 @@ func (s *Store) show(ctx context.Context, tx postgres.Conn, t tenant.ID, id, tex
 }
 
 // tell tells the subject that a text waits for them, or what became of theirs.
-func (s *Store) tell(ctx context.Context, tx postgres.Conn, t tenant.ID, by journal.Actor, id, text uuid.UUID, v Version, state State, was int) error {
+func (s *Store) tell(ctx context.Context, tx postgres.Conn, t tenant.ID, by journal.Actor, id uuid.UUID, v Version, state State) error {
 	if state != Offered && !v.ByMember {
-		return nil // it was they who decided
+		return nil // it was they who decided, or theirs to know nothing of
 	}
 	return notice.NewStore(tx, s.now).Tell(ctx, t, notice.Note{
-		Member: id, Key: fmt.Sprintf("profile.%s:%s:%d", state, text, was), Text: i18n.Msg("profile.told_"+string(state), "Actor", by.Name), Path: "honour",
+		Member: id, Key: fmt.Sprintf("profile.%s:%s:%d", state, v.ID, v.Version), Text: i18n.Msg("profile.told_"+string(state), "Actor", by.Name), Path: "honour",
 	})
 }
 

@@ -31,10 +31,11 @@ func Quiet(ctx context.Context, conn postgres.Conn, t tenant.ID, members ...uuid
 	return all, nil
 }
 
-// Running is something between a member and somebody else that goes on: a
-// mentorship, a hand-over or a retirement, with the other's name.
+// Running is something of a member that goes on: a mentorship or a hand-over
+// with somebody else, a retirement, a seat that they hold or are named for;
+// with the other's name, or the seat's.
 type Running struct {
-	Kind string // mentorship, handover, retirement
+	Kind string // mentorship, handover, retirement, seat, nomination
 	ID   uuid.UUID
 	With string
 }

@@ -2,6 +2,7 @@ package regard_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"xinhuo/internal/postgres/pgtest"
 	"xinhuo/internal/programme"
 	"xinhuo/internal/regard"
+	"xinhuo/internal/seat"
 	"xinhuo/internal/tenant"
 )
 
@@ -170,5 +172,28 @@ func TestAnotherTenantSeesNothing(t *testing.T) {
 	unsettled, gone := h.store.Unsettled(ctx, theirs, 10)
 	if len(all)+len(quiet)+len(around)+len(unsettled) != 0 || errors.Join(err, bad, lost, gone) != nil {
 		t.Errorf("another tenant reads %v %v %v %v", all, quiet, around, unsettled)
+	}
+}
+
+// A seat that somebody who died holds, or is named for, waits for the team.
+func TestSeatsOfSomebodyWhoDiedWait(t *testing.T) {
+	t.Parallel()
+	h, ctx := open(t), t.Context()
+	seats := seat.NewStore(h.conn, h.members, clock.System)
+	held, err := seats.Define(ctx, h.of, fixture.Actor, seat.Definition{Title: "城市领队", City: "成都"})
+	must(t, err)
+	must(t, seats.Appoint(ctx, h.of, fixture.Actor, seat.Appointment{Seat: held, Member: h.wang.ID, Version: 1, Why: "评议会推荐"}))
+	named, err := seats.Define(ctx, h.of, fixture.Actor, seat.Definition{Title: "栏目主理"})
+	must(t, err)
+	_, err = seats.Nominate(ctx, h.of, fixture.Actor, seat.Naming{Seat: named, Member: h.wang.ID, Level: seat.Usual[0].ID})
+	must(t, err)
+	must(t, h.store.Remember(ctx, h.of, fixture.Actor, regard.Memorial{Member: h.wang.ID}))
+	around, err := h.store.Around(ctx, h.of, h.wang.ID)
+	want := []regard.Running{{Kind: "nomination", ID: named, With: "栏目主理"}, {Kind: "seat", ID: held, With: "成都城市领队"}}
+	if err != nil || !slices.Equal(around, want) {
+		t.Errorf("around them runs %v, %v; want %v", around, err, want)
+	}
+	if all, err := h.store.Unsettled(ctx, h.of, 9); err != nil || len(all) != 1 || all[0].Member != h.wang.ID {
+		t.Errorf("unsettled are %v, %v", all, err)
 	}
 }

@@ -36,7 +36,14 @@ func (s *Store) Appoint(ctx context.Context, t tenant.ID, by journal.Actor, a Ap
 		if int(held.Version) != a.Version {
 			return errs.Conflict
 		}
-		_, err := s.hand(ctx, tx, t, by, held, a.Member, Appointed, a.Why)
+		m, err := s.hold(ctx, tx, t, a.Member)
+		if err != nil {
+			return err
+		}
+		if err := heeded(ctx, tx, t, m); err != nil {
+			return err
+		}
+		_, err = s.hand(ctx, tx, t, by, held, a.Member, Appointed, a.Why)
 		return err
 	})
 }

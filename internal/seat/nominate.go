@@ -12,7 +12,9 @@ import (
 	"xinhuo/internal/errs"
 	"xinhuo/internal/i18n"
 	"xinhuo/internal/journal"
+	"xinhuo/internal/member"
 	"xinhuo/internal/postgres"
+	"xinhuo/internal/regard"
 	"xinhuo/internal/tenant"
 )
 
@@ -76,7 +78,22 @@ func (s *Store) eligible(ctx context.Context, tx postgres.Conn, t tenant.ID, hel
 	case !onBench(m.Tier):
 		return Person{}, errs.Invalid{"member": i18n.Msg("seat.nominee.tier", "Name", m.DisplayName(), "Tier", i18n.Msg("tier.name."+string(m.Tier)))}
 	}
-	return named(m), nil
+	return named(m), heeded(ctx, tx, t, m)
+}
+
+// heeded refuses somebody who has died, or who asked not to be contacted: who
+// proposes them for a seat would have to.
+func heeded(ctx context.Context, tx postgres.Conn, t tenant.ID, m member.Member) error {
+	all, err := regard.Of(ctx, tx, t, m.ID)
+	switch {
+	case err != nil:
+		return err
+	case all[m.ID].Died:
+		return errs.Invalid{"member": i18n.Msg("seat.nominee.died", "Name", m.DisplayName())}
+	case all[m.ID].NoContact:
+		return errs.Invalid{"member": i18n.Msg("seat.nominee.no_contact", "Name", m.DisplayName())}
+	}
+	return nil
 }
 
 func (s *Store) nominate(ctx context.Context, tx postgres.Conn, t tenant.ID, by journal.Actor, held db.Seat, who Person, id uuid.UUID, n Naming) error {

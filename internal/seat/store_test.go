@@ -17,6 +17,7 @@ import (
 	"xinhuo/internal/member"
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/postgres/pgtest"
+	"xinhuo/internal/regard"
 	"xinhuo/internal/seat"
 	"xinhuo/internal/tenant"
 	"xinhuo/internal/tier"
@@ -266,6 +267,36 @@ func TestNominate(t *testing.T) {
 
 // The map reads no member: what it says of them is kept with their moves, and
 // is what a seat's own page reads anew.
+// Who has died and who wants no contact come to nobody's mind, and are named
+// by nobody.
+func TestQuietIsNotNamed(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, pgtest.Tx(t))
+	regards := regard.NewStore(w.conn, member.NewStore(w.conn, fixture.Keys()), fixture.Keys(), clock.System)
+	near := func(name string, at member.Tier) uuid.UUID {
+		return fixture.Admit(t, w.conn, w.of, member.Admission{Profile: member.Profile{Name: name, City: "成都"}, Tier: at}).ID
+	}
+	open, alone, gone, named := near("在", member.Core), near("清净", member.Core), near("故人", member.Core), near("提过名", member.Reserve)
+	w.nominate(named, 0)
+	for _, id := range []uuid.UUID{alone, named} {
+		w.must(regards.LeaveAlone(t.Context(), w.of, fixture.Actor, id, ""))
+	}
+	w.must(regards.Remember(t.Context(), w.of, fixture.Actor, regard.Memorial{Member: gone}))
+	found, err := w.seats.Suggested(t.Context(), w.of, w.plan(), []member.Tier{member.Core, member.Reserve}, 20)
+	w.must(err)
+	if len(found) != 1 || found[0].ID != open {
+		t.Errorf("suggested %v, want only the one who may be asked", found)
+	}
+	for who, what := range map[uuid.UUID]string{alone: "seat.nominee.no_contact", gone: "seat.nominee.died"} {
+		if err := w.appoint(who); !says(err, "member", what) {
+			t.Errorf("appointed = %v, want %s", err, what)
+		}
+		if _, err := w.seats.Nominate(t.Context(), w.of, fixture.Actor, seat.Naming{Seat: w.chengdu, Member: who, Level: seat.Usual[0].ID}); !says(err, "member", what) {
+			t.Errorf("named = %v, want %s", err, what)
+		}
+	}
+}
+
 func TestMapFollowsMoves(t *testing.T) {
 	t.Parallel()
 	w := newTown(t, pgtest.Tx(t))

@@ -13,6 +13,7 @@ import (
 	"xinhuo/internal/i18n"
 	"xinhuo/internal/member"
 	"xinhuo/internal/postgres"
+	"xinhuo/internal/regard"
 	"xinhuo/internal/tenant"
 )
 
@@ -39,16 +40,20 @@ type pool struct {
 }
 
 // suggest names for each seat at most most members of the tiers, never one of
-// without.
+// without, nor anybody who has died or asked not to be contacted.
 func suggest(ctx context.Context, tx postgres.Conn, t tenant.ID, seats []Seat, tiers []member.Tier, without []uuid.UUID, most int) (map[uuid.UUID][]Suggestion, error) {
 	p, err := gather(ctx, tx, t, seats, tiers)
 	if err != nil {
 		return nil, fmt.Errorf("look for members for %d seats: %w", len(seats), err)
 	}
+	quiet, err := regard.Quiet(ctx, tx, t, p.everybody()...)
+	if err != nil {
+		return nil, err
+	}
 	out := map[uuid.UUID][]Suggestion{}
 	for _, s := range seats {
 		found := slices.DeleteFunc(p.of(s), func(g Suggestion) bool {
-			return slices.Contains(without, g.ID) || !slices.Contains(tiers, g.Tier) || g.ID == s.Holder.ID
+			return quiet[g.ID] || slices.Contains(without, g.ID) || !slices.Contains(tiers, g.Tier) || g.ID == s.Holder.ID
 		})
 		slices.SortFunc(found, func(a, b Suggestion) int {
 			return cmp.Or(b.Score-a.Score, strings.Compare(a.ID.String(), b.ID.String()))
@@ -101,7 +106,15 @@ func gather(ctx context.Context, tx postgres.Conn, t tenant.ID, seats []Seat, ti
 
 // burden adds what those in the pool hold already.
 func (p pool) burden(ctx context.Context, q *db.Queries, t tenant.ID) error {
-	var ids []uuid.UUID
+	rows, err := q.SeatsHeldBy(ctx, db.SeatsHeldByParams{TenantID: t, HolderIds: p.everybody()})
+	for _, r := range rows {
+		p.holds[*r.HolderID] = int(r.N)
+	}
+	return err
+}
+
+// everybody in the pool, some more than once.
+func (p pool) everybody() (ids []uuid.UUID) {
 	for _, some := range []map[string][]Person{p.city, p.good} {
 		for _, all := range some {
 			for _, who := range all {
@@ -114,11 +127,7 @@ func (p pool) burden(ctx context.Context, q *db.Queries, t tenant.ID) error {
 			ids = append(ids, n.Member.ID)
 		}
 	}
-	rows, err := q.SeatsHeldBy(ctx, db.SeatsHeldByParams{TenantID: t, HolderIds: ids})
-	for _, r := range rows {
-		p.holds[*r.HolderID] = int(r.N)
-	}
-	return err
+	return ids
 }
 
 func codes(tiers []member.Tier) []string {

@@ -105,6 +105,7 @@ func TestDealerDoesTheirsAlone(t *testing.T) {
 	id := func(url string) string { return url[strings.LastIndex(url, "/")+1:] }
 	a := s.expect("the dealer's list", dealer.Get(mine), 200, "郑国栋", "探望", "去过了")
 	s.not("the dealer's list", a, "秘密", "玉林")
+	s.not("the dealer's home", s.expect("the dealer's home", dealer.Get(s.Brand.Home()), 200, "探望", "还没做", mine), "秘密", "目前没有等你的事")
 	if a := dealer.Get(theirs); a.Code != 403 {
 		t.Errorf("the team's page for a dealer = %d", a.Code)
 	}

@@ -180,3 +180,22 @@ func Waiting(n Needs) page.Waiting {
 		return tasks, err
 	}
 }
+
+// Theirs is what a dealer has taken on.
+func Theirs(n Needs) page.Waiting {
+	h := pages{n}
+	return func(ctx context.Context) ([]ui.Task, error) {
+		who := auth.From(ctx)
+		if who.Role != auth.Dealer {
+			return nil, nil
+		}
+		groups, err := h.Care.Waiting(ctx, who.Tenant(), who.Account, false, 5)
+		z, today := h.zone(who), h.today(who)
+		var tasks []ui.Task
+		for _, g := range groups {
+			tasks = append(tasks, ui.Task{Due: when(ctx, g.On, g.WholeMonth, z), Late: !g.WholeMonth && g.On.Before(today), What: i18n.T(ctx, "cares.waits", "What", g.Says()),
+				Do: ui.Link{Label: i18n.T(ctx, "cares.waits_do"), Href: mineURL(who)}})
+		}
+		return tasks, err
+	}
+}

@@ -133,6 +133,9 @@ func (l life) lead(ctx context.Context) string {
 			done, spent = done+1, spent+i.Cost
 		}
 	}
+	if done == 0 {
+		return i18n.T(ctx, "cares.person_lead_none")
+	}
 	if spent > 0 {
 		return i18n.T(ctx, "cares.person_lead_cost", "N", done, "Cost", yuan(spent))
 	}

@@ -118,12 +118,22 @@ export async function post(page, path, form = {}) {
 }
 
 // check looks at the page as it stands: whoever cannot see or use a mouse gets
-// through, and nothing sticks out at the side.
-export async function check(page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).setLegacyMode().analyze();
-  const found = violations.filter((v) => ["serious", "critical"].includes(v.impact)).flatMap((v) => v.nodes.filter((n) => !scrollable(n)).map((n) => `${v.id}: ${v.help} — ${n.html.slice(0, 160)}`));
-  expect.soft(found, `axe at ${page.url()}`).toEqual([]);
+// through, and nothing sticks out at the side. More are rules of axe beside
+// those that hold everywhere.
+export async function check(page, ...more) {
+  const runOnly = { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
+  await axe(page, { runOnly, rules: Object.fromEntries(more.map((rule) => [rule, { enabled: true }])) });
   await fits(page);
+}
+
+// contrast is the part of check that the light changes, for pages whose text
+// stands out by 7 and more; within is a part of the page.
+export const contrast = (page, within) => axe(page, { runOnly: { type: "rule", values: ["color-contrast-enhanced"] } }, within);
+
+async function axe(page, options, within = "html") {
+  const { violations } = await new AxeBuilder({ page }).options(options).include(within).setLegacyMode().analyze();
+  const found = violations.filter((v) => ["serious", "critical"].includes(v.impact)).flatMap((v) => v.nodes.filter((n) => !scrollable(n)).map((n) => `${v.id}: ${v.help} — ${n.html.slice(0, 160)}`));
+  expect.soft(found, `axe at ${page.url()} (${await page.evaluate(() => (matchMedia("(prefers-color-scheme: dark)").matches ? "night" : "day"))})`).toEqual([]);
 }
 
 // fits is the part of check that works without a script.

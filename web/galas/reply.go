@@ -155,6 +155,9 @@ func (h pages) visitor(r *http.Request) (v visitor, err error) {
 	if v.scene, err = h.at(r); err != nil {
 		return v, err
 	}
+	if err := h.whole(r, &v.scene); err != nil {
+		return v, err
+	}
 	id, err := page.ID(r, "member")
 	if err != nil {
 		return v, err

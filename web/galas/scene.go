@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -27,7 +28,9 @@ type scene struct {
 	zone   ui.Zone
 	guests []gala.Guest
 	tables []gala.Table
-	shown  string // which guests
+	shown  gala.Shown
+	after  uuid.UUID // the last guest of the page before
+	more   bool
 	q      string // whom somebody looks for to add
 	found  []member.Member
 	table  tableForm
@@ -37,17 +40,18 @@ type scene struct {
 // tableForm is a table as somebody types it.
 type tableForm struct{ name, tables, seats string }
 
+const perPage = 50
+
 func (h pages) at(r *http.Request) (scene, error) {
 	who := auth.From(r.Context())
 	id, err := page.ID(r, "gala")
 	if err != nil {
 		return scene{}, err
 	}
-	s := scene{who: who, zone: h.zone(who), shown: r.FormValue("shown"), q: strings.TrimSpace(r.FormValue("q"))}
-	if s.Gala, s.guests, s.tables, err = h.Galas.Get(r.Context(), who.Tenant(), id); err != nil {
+	s := scene{who: who, zone: h.zone(who), shown: shownOf(r.FormValue("shown")), after: idOf(r.FormValue("after")), q: strings.TrimSpace(r.FormValue("q"))}
+	if s.Gala, s.Numbers, err = h.Galas.Look(r.Context(), who.Tenant(), id); err != nil {
 		return s, err
 	}
-	s.Numbers = gala.Count(s.guests)
 	s.table = tableForm{i18n.T(r.Context(), "galas.table_usual"), "1", "10"}
 	if s.q != "" {
 		found, err := h.Members.List(r.Context(), who.Tenant(), member.Filter{Text: s.q}, member.ByName, "", 10)
@@ -57,33 +61,56 @@ func (h pages) at(r *http.Request) (scene, error) {
 	return s, nil
 }
 
+// page adds a page of guests, whole all of them with the tables.
+func (h pages) page(r *http.Request, s *scene) (err error) {
+	if s.guests, err = h.Galas.Guests(r.Context(), s.who.Tenant(), s.ID, s.shown, s.after, perPage+1); err != nil {
+		return err
+	}
+	if s.more = len(s.guests) > perPage; s.more {
+		s.guests = s.guests[:perPage]
+	}
+	return nil
+}
+
+func (h pages) whole(r *http.Request, s *scene) (err error) {
+	s.Gala, s.guests, s.tables, err = h.Galas.Get(r.Context(), s.who.Tenant(), s.ID)
+	return err
+}
+
+func shownOf(text string) gala.Shown {
+	switch s := gala.Shown(text); s {
+	case gala.Comers, gala.Unanswering, gala.Decliners, gala.Uninvited:
+		return s
+	}
+	return gala.All
+}
+
+// list is the address of the guests that are shown, after one of them.
+func (s scene) list(after uuid.UUID) string {
+	v := url.Values{}
+	if s.shown != gala.All {
+		v.Set("shown", string(s.shown))
+	}
+	if after != uuid.Nil {
+		v.Set("after", after.String())
+	}
+	if len(v) == 0 {
+		return s.home()
+	}
+	return s.home() + "?" + v.Encode()
+}
+
+// further is where the next page of guests is, "" on the last.
+func (s scene) further() string {
+	if !s.more {
+		return ""
+	}
+	return s.list(s.guests[len(s.guests)-1].Member)
+}
+
 func (s scene) home() string { return galaURL(s.who, s.ID) }
 
 func (s scene) guestURL(g gala.Guest) string { return s.home() + "/guests/" + g.Member.String() }
-
-// among are the guests that are shown.
-func (s scene) among() (all []gala.Guest) {
-	for _, g := range s.guests {
-		if s.shows(g) {
-			all = append(all, g)
-		}
-	}
-	return all
-}
-
-func (s scene) shows(g gala.Guest) bool {
-	switch s.shown {
-	case "coming":
-		return g.Comes()
-	case "declined":
-		return !g.Quiet() && g.Answer == gala.Declined
-	case "waiting":
-		return !g.Quiet() && g.InvitedAt != nil && g.Answer == gala.Open
-	case "invite":
-		return !g.Quiet() && g.InvitedAt == nil
-	}
-	return true
-}
 
 func (s scene) uninvited() int { return s.Reserved - s.Invited }
 
@@ -95,14 +122,13 @@ func (s scene) lead(ctx context.Context) string {
 }
 
 func (s scene) tabs(ctx context.Context) []ui.Tab {
-	tab := func(shown string, n int) ui.Tab {
-		t := ui.Tab{Label: i18n.T(ctx, "galas.shown."+shown), Href: s.home() + "?shown=" + shown, Count: n, Current: s.shown == shown}
-		if shown == "all" {
-			t.Href, t.Current = s.home(), s.shown == ""
-		}
-		return t
+	tab := func(shown gala.Shown, name string, n int) ui.Tab {
+		return ui.Tab{Label: i18n.T(ctx, "galas.shown."+name), Href: scene{Gala: s.Gala, who: s.who, shown: shown}.list(uuid.Nil), Count: n, Current: s.shown == shown}
 	}
-	return []ui.Tab{tab("all", len(s.guests)), tab("coming", s.Coming), tab("waiting", s.Waiting), tab("declined", s.Declined), tab("invite", s.uninvited())}
+	return []ui.Tab{
+		tab(gala.All, "all", s.Everybody), tab(gala.Comers, "coming", s.Coming), tab(gala.Unanswering, "waiting", s.Waiting),
+		tab(gala.Decliners, "declined", s.Declined), tab(gala.Uninvited, "invite", s.uninvited()),
+	}
 }
 
 func (s scene) figures(ctx context.Context) []ui.Figure {
@@ -135,6 +161,9 @@ func stand(ctx context.Context, g gala.Guest) (ui.Tone, string) {
 
 func (h pages) show(w http.ResponseWriter, r *http.Request) error {
 	s, err := h.at(r)
+	if err == nil {
+		err = h.page(r, &s)
+	}
 	if err != nil {
 		return err
 	}
@@ -143,6 +172,9 @@ func (h pages) show(w http.ResponseWriter, r *http.Request) error {
 
 func (h pages) print(w http.ResponseWriter, r *http.Request) error {
 	s, err := h.at(r)
+	if err == nil {
+		err = h.whole(r, &s)
+	}
 	if err != nil {
 		return err
 	}
@@ -151,6 +183,9 @@ func (h pages) print(w http.ResponseWriter, r *http.Request) error {
 
 func (h pages) seating(w http.ResponseWriter, r *http.Request) error {
 	s, err := h.at(r)
+	if err == nil {
+		err = h.whole(r, &s)
+	}
 	if err != nil {
 		return err
 	}
@@ -178,6 +213,13 @@ func (h pages) sorry(w http.ResponseWriter, r *http.Request, err error, s scene,
 	var bad errs.Invalid
 	if errors.As(err, &bad) && !bad[""].IsZero() {
 		return page.SayWhy(w, r, err, s.home()+below)
+	}
+	load := h.page
+	if below == "/seating" {
+		load = h.whole
+	}
+	if lost := load(r, &s); lost != nil {
+		return lost
 	}
 	return page.Reject(w, r, err, ui.Frame{Title: s.Title}, func(bad errs.Invalid) templ.Component {
 		s.bad = bad
@@ -293,7 +335,11 @@ func (h pages) attend(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.did(w, r, i18n.Message{}, "?shown=coming#guest-"+guest.String(), func(s scene) error {
+	below := "?shown=coming"
+	if after := idOf(r.PostFormValue("after")); after != uuid.Nil {
+		below += "&after=" + after.String()
+	}
+	return h.did(w, r, i18n.Message{}, below+"#guest-"+guest.String(), func(s scene) error {
 		return h.Galas.Attend(r.Context(), s.who.Tenant(), s.who.Actor(), s.ID, guest, r.PostFormValue("came") == "1")
 	})
 }

@@ -33,6 +33,9 @@ func saidBy(ctx context.Context, g gala.Guest) string {
 // withTable says where a guest sits, once that is known.
 func withTable(ctx context.Context, g gala.Guest) string {
 	if g.TableName == "" || g.Answer.Heads() == 0 {
+		if g.Companion == "" {
+			return "" // the answer says already that somebody comes along
+		}
 		return withOne(ctx, g)
 	}
 	return i18n.T(ctx, "galas.own_table", "Name", g.TableName)

@@ -47,7 +47,7 @@ func enter(t *testing.T, conn postgres.Conn, of tenant.ID, name string) uuid.UUI
 	_, err = profiles(conn).Portray(t.Context(), of, fixture.Actor, m.ID, f.ID)
 	check(err)
 	check(profiles(conn).Write(t.Context(), of, fixture.Actor, m.ID, true, 0, profile.Words{Motto: "慢一点", Story: "一段" + name + "的故事", Deeds: "2019 出发"}))
-	check(profiles(conn).Approve(t.Context(), of, fixture.Actor, m.ID, false, 1, ""))
+	check(profiles(conn).Take(t.Context(), of, fixture.Actor, m.ID, 1))
 	check(profiles(conn).Agree(t.Context(), of, fixture.Actor, m.ID, all(true), ""))
 	return m.ID
 }

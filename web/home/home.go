@@ -29,6 +29,7 @@ type pages struct {
 // on a member's own home.
 type Adds struct {
 	Queue []page.Waiting
+	Guest []page.Waiting // tasks for those who are of the brand, but not of its team
 	Own   []page.Part
 }
 
@@ -69,7 +70,11 @@ func (p pages) guest(w http.ResponseWriter, r *http.Request, who auth.Identity) 
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, titled(r.Context()), guest(visit{who, hosts, p.desks.Today(who.Brand)}))
+	waiting, err := page.Queue(r.Context(), p.Guest)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, titled(r.Context()), guest(visit{who, hosts, p.desks.Today(who.Brand)}, waiting))
 }
 
 func (p pages) member(w http.ResponseWriter, r *http.Request, who auth.Identity) error {

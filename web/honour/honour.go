@@ -18,6 +18,7 @@ import (
 	"xinhuo/internal/file"
 	"xinhuo/internal/i18n"
 	"xinhuo/internal/member"
+	"xinhuo/internal/picture"
 	"xinhuo/internal/profile"
 	"xinhuo/internal/title"
 	"xinhuo/web/page"
@@ -46,6 +47,8 @@ func Pages(n Needs, members, team func(http.Handler) http.Handler) func(chi.Rout
 		r.With(team).Route("/{member}", func(r chi.Router) {
 			h.subject(r)
 			r.Post("/offer", page.Handle(h.offer))
+			r.Post("/take", page.Handle(h.take))
+			r.Post("/discard", page.Handle(h.discard))
 		})
 	}
 }
@@ -74,7 +77,7 @@ type scene struct {
 	mine    bool
 	member  member.Member
 	profile profile.Profile
-	open    profile.Version // the text that is worked on; the zero Version where there is none
+	work    profile.Work
 	awards  []title.Award
 	zone    ui.Zone
 
@@ -82,6 +85,7 @@ type scene struct {
 	consent profile.Consent // likewise
 	paper   string
 	note    string
+	crop    picture.Crop
 }
 
 func (h pages) scene(r *http.Request) (scene, error) {
@@ -107,7 +111,7 @@ func (h pages) fill(ctx context.Context, s *scene, id uuid.UUID) (err error) {
 	if s.profile, err = h.Profiles.Get(ctx, t, id); err != nil && !errors.Is(err, errs.NotFound) {
 		return err
 	}
-	if s.open, err = h.Profiles.Open(ctx, t, id); err != nil && !errors.Is(err, errs.NotFound) {
+	if s.work, err = h.Profiles.Open(ctx, t, id); err != nil {
 		return err
 	}
 	awards, err := h.Titles.Of(ctx, t, id)
@@ -116,11 +120,8 @@ func (h pages) fill(ctx context.Context, s *scene, id uuid.UUID) (err error) {
 			s.awards = append(s.awards, a)
 		}
 	}
-	s.consent = s.profile.Consent
-	s.words = s.profile.Shown.Words
-	if s.open.ID != uuid.Nil && !(s.mine && s.open.State == profile.Draft) { // what the team still works on is not for its subject yet
-		s.words = s.open.Words
-	}
+	s.consent, s.crop = s.profile.Consent, s.profile.Crop
+	s.words = s.before()
 	return err
 }
 
@@ -153,10 +154,39 @@ func (s scene) frame(ctx context.Context) ui.Frame {
 }
 
 // asks reports whether the team's text waits for its subject.
-func (s scene) asks() bool { return s.open.State == profile.Offered && !s.open.ByMember }
+func (s scene) asks() bool { return s.work.Team.State == profile.Offered }
 
 // proposed reports whether the subject's own text waits for the team.
-func (s scene) proposed() bool { return s.open.State == profile.Offered && s.open.ByMember }
+func (s scene) proposed() bool { return s.work.Own.State == profile.Offered }
+
+// drafted reports whether the team is at work on a text, which its subject
+// does not see before it is offered.
+func (s scene) drafted() bool {
+	return !s.mine && (s.work.Team.State == profile.Draft || s.work.Team.State == profile.Returned)
+}
+
+// open is the text that whoever looks works on; the zero Version where they
+// have none.
+func (s scene) open() profile.Version {
+	if s.mine {
+		return s.work.Own
+	}
+	return s.work.Team
+}
+
+// before are the words that a form begins with: one's own, else what the
+// other has shown, else what everybody sees.
+func (s scene) before() profile.Words {
+	switch {
+	case s.open().ID != uuid.Nil:
+		return s.open().Words
+	case s.mine && s.asks():
+		return s.work.Team.Words
+	case !s.mine && s.work.Own.ID != uuid.Nil:
+		return s.work.Own.Words
+	}
+	return s.profile.Shown.Words
+}
 
 // index is a member's own profile, or the team's list.
 func (h pages) index(w http.ResponseWriter, r *http.Request) error {

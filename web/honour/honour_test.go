@@ -86,14 +86,22 @@ func TestAProfileComesAndGoes(t *testing.T) {
 	if a := h.Stranger().Get(h.public()); a.Code != 200 || !a.Says("素琴老师", "教了三十四年书", "沈阳") || a.Says("韩素琴") {
 		t.Errorf("a stranger sees %d\n%s", a.Code, a.Body)
 	}
+	post("the team begins another", h.team, h.theirs()+"/text", 303, "story", "我们写到一半", "version", "0")
 	post("she writes herself", h.own, h.mine()+"/text", 303, "story", "我自己写的", "version", "0")
-	if a := h.team.Get(h.Brand.Home()); !a.Says("韩素琴改了自己的荣誉档案") {
-		t.Error("her text is not in the team's queue")
+	if a := h.team.Get(h.Brand.Home()); !a.Says("韩素琴自己写了荣誉档案") {
+		t.Error("her text is not in the team's queue beside the draft")
 	}
-	post("the team takes it", h.team, h.theirs()+"/approve", 303, "version", "1")
+	if a := h.team.Get(h.theirs()); !a.Says("我自己写的", "我们写到一半", "两份都留着") {
+		t.Error("the team does not see both")
+	}
+	if a := h.own.Get(h.mine()); !a.Says("我自己写的") || a.Says("我们写到一半") {
+		t.Error("she sees the team's draft, or not her own words")
+	}
+	post("the team takes it", h.team, h.theirs()+"/take", 303, "version", "1")
 	if a := h.Stranger().Get(h.public()); !a.Says("我自己写的") {
 		t.Error("her own text does not show")
 	}
+	post("the team puts its draft away", h.team, h.theirs()+"/discard", 303, "version", "1")
 	if a := h.own.Get(h.mine() + "/withdraw"); !a.Says("全部不再公开？") {
 		t.Error("nobody asks her once more")
 	}

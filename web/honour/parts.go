@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/a-h/templ"
+	"github.com/google/uuid"
 
 	"xinhuo/internal/auth"
 	"xinhuo/internal/clock"
@@ -59,7 +60,7 @@ func Waiting(profiles *profile.Store, now clock.Clock) page.Waiting {
 		var tasks []ui.Task
 		for _, p := range all {
 			tasks = append(tasks, ui.Task{
-				Due: ui.Day(ctx, clock.Date(p.At, z.At), z), What: i18n.T(ctx, "honourpage.queue", "Name", p.Name),
+				Due: ui.Day(ctx, clock.Date(p.At, z.At), z), What: i18n.T(ctx, queueWords(p), "Name", p.Name),
 				Do: ui.Link{Label: i18n.T(ctx, "honourpage.queue_do"), Href: Home(who) + "/" + p.Member.String()},
 			})
 		}
@@ -67,20 +68,31 @@ func Waiting(profiles *profile.Store, now clock.Clock) page.Waiting {
 	}
 }
 
+func queueWords(p profile.Proposed) string {
+	if p.Beside {
+		return "honourpage.queue_both"
+	}
+	return "honourpage.queue"
+}
+
 // state says in a sentence how a profile stands.
 func (s scene) state(ctx context.Context) string {
 	say := func(id string) string { return i18n.T(ctx, "honourpage.state."+id, "Name", s.member.DisplayName()) }
 	side := s.side()
 	switch {
-	case s.asks():
-		return say(side + "_asked")
+	case s.asks() && s.mine:
+		return say("mine_asked")
+	case s.proposed() && s.drafted():
+		return say("team_both")
 	case s.proposed():
 		return say(side + "_proposed")
-	case s.open.State == profile.Returned && s.open.ByMember:
+	case s.asks():
+		return say("team_asked")
+	case s.work.Own.State == profile.Returned:
 		return say(side + "_to_talk")
-	case s.open.State == profile.Returned:
+	case s.work.Team.State == profile.Returned:
 		return say(side + "_returned")
-	case s.profile.Shown.State == "" && s.profile.Shown.Story == "":
+	case s.profile.Shown.ID == uuid.Nil:
 		return say(side + "_empty")
 	case s.consent[profile.Hall]:
 		return say(side + "_shown")

@@ -94,8 +94,11 @@ func (h pages) crop(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	c := picture.Crop{X: number(r, "x", picture.Middle.X), Y: number(r, "y", picture.Middle.Y), Near: number(r, "near", picture.Middle.Near)}
+	c := picture.Crop{X: number(r, "x", s.crop.X), Y: number(r, "y", s.crop.Y), Near: number(r, "near", s.crop.Near)}.Within()
 	if err := h.Files.Portray(r.Context(), s.who.Tenant(), f, c); err != nil {
+		return err
+	}
+	if err := h.Profiles.Crop(r.Context(), s.who.Tenant(), s.who.Actor(), s.member.ID, c); err != nil {
 		return err
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("honourpage.cropped"))

@@ -57,6 +57,30 @@ func (h pages) offer(w http.ResponseWriter, r *http.Request) error {
 	return s.done(w, r, "honourpage.offered")
 }
 
+// take puts what its subject wrote in the place of what is shown.
+func (h pages) take(w http.ResponseWriter, r *http.Request) error {
+	s, err := h.scene(r)
+	if err != nil {
+		return err
+	}
+	if err := h.Profiles.Take(r.Context(), s.who.Tenant(), s.who.Actor(), s.member.ID, version(r)); err != nil {
+		return s.reject(w, r, err, shown)
+	}
+	return s.done(w, r, "honourpage.approved")
+}
+
+// discard puts the team's draft away.
+func (h pages) discard(w http.ResponseWriter, r *http.Request) error {
+	s, err := h.scene(r)
+	if err != nil {
+		return err
+	}
+	if err := h.Profiles.Discard(r.Context(), s.who.Tenant(), s.who.Actor(), s.member.ID, version(r)); err != nil {
+		return s.reject(w, r, err, shown)
+	}
+	return s.done(w, r, "honourpage.discarded")
+}
+
 func (h pages) approve(w http.ResponseWriter, r *http.Request) error {
 	s, err := h.scene(r)
 	if err != nil {

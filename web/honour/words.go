@@ -89,6 +89,11 @@ func (s scene) side() string {
 	return "team"
 }
 
+// says says something to the member, or of them to the team.
+func (s scene) says(ctx context.Context, what string) string {
+	return i18n.T(ctx, "honourpage."+what+"."+s.side(), "Name", s.member.DisplayName())
+}
+
 func (s scene) writeLabel(ctx context.Context) string {
 	return i18n.T(ctx, "honourpage.write."+s.side())
 }
@@ -106,4 +111,12 @@ func (s scene) openLabel(ctx context.Context) string {
 		return i18n.T(ctx, "honourpage.read_it")
 	}
 	return i18n.T(ctx, "honourpage.open_mine")
+}
+
+// offerVariant is how loudly the team's draft speaks beside what waits.
+func (s scene) offerVariant() ui.Variant {
+	if s.proposed() {
+		return ui.Quiet
+	}
+	return ui.Primary
 }

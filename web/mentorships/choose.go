@@ -44,6 +44,7 @@ type asking struct {
 	want      string // as typed
 	text      string // a mentor's name that was looked for
 	missed    bool   // and nobody has it
+	hushed    string // who has it but may not be asked
 	templates []mentorship.Template
 	ranks     url.Values // as chosen
 	also      []uuid.UUID
@@ -90,9 +91,10 @@ func (h pages) asking(r *http.Request, successor uuid.UUID) (asking, error) {
 	ctx, who := r.Context(), auth.From(r.Context())
 	a := asking{who: who, want: r.FormValue("want"), text: strings.TrimSpace(r.FormValue("q")), ranks: r.PostForm}
 	a.also = idsOf(r.Form["also"])
+	var found []member.Member
+	var err error
 	if a.text != "" {
-		found, err := h.named(ctx, who, a.text, member.Core, member.Emeritus)
-		if err != nil {
+		if found, err = h.named(ctx, who, a.text, member.Core, member.Emeritus); err != nil {
 			return a, err
 		}
 		a.missed = len(found) == 0
@@ -102,12 +104,18 @@ func (h pages) asking(r *http.Request, successor uuid.UUID) (asking, error) {
 			}
 		}
 	}
-	var err error
 	wish := mentorship.Wish{Successor: successor, Wanted: roster.SplitList(a.want), Also: a.also}
 	if a.Advice, err = h.pairs.Suggest(ctx, who.Tenant(), wish, suggested); err != nil {
 		return a, err
 	}
 	a.refusal = h.pairs.Refusal(a.Advice)
+	var hushed []string
+	for _, m := range found {
+		if a.Quiet[m.ID] {
+			hushed = append(hushed, m.DisplayName())
+		}
+	}
+	a.hushed = strings.Join(hushed, i18n.T(ctx, "journal.comma"))
 	if a.want == "" {
 		a.want = strings.Join(a.Wanted, i18n.T(ctx, "journal.comma"))
 	}

@@ -762,6 +762,9 @@ func missing(a asking) i18n.Message {
 	if a.missed {
 		return i18n.Msg("mentorship.ask.nobody_named", "Text", a.text)
 	}
+	if a.hushed != "" {
+		return i18n.Msg("mentorship.ask.hushed", "Names", a.hushed)
+	}
 	return i18n.Message{}
 }
 

@@ -16,6 +16,16 @@ func Framed(ctx context.Context, around func(*http.Request) ui.Frame) context.Co
 	return context.WithValue(ctx, frameKey{}, around)
 }
 
+type calmKey struct{}
+
+// Calm says that the pages of next are read by people whose eyes are older:
+// they are drawn with more contrast.
+func Calm(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), calmKey{}, true)))
+	})
+}
+
 // fill completes what a handler said of its frame.
 func fill(r *http.Request, f ui.Frame) ui.Frame {
 	f.Path = r.URL.Path
@@ -23,6 +33,9 @@ func fill(r *http.Request, f ui.Frame) ui.Frame {
 		f.Path = r.URL.RequestURI()
 	}
 	f.Prefs = settingsOf(r).prefs
+	if calm, _ := r.Context().Value(calmKey{}).(bool); calm {
+		f.Calm = true
+	}
 	around, ok := r.Context().Value(frameKey{}).(func(*http.Request) ui.Frame)
 	if !ok {
 		f.Bare = true
@@ -32,7 +45,7 @@ func fill(r *http.Request, f ui.Frame) ui.Frame {
 		return f
 	}
 	base := around(r)
-	f.Brand, f.Home, f.Who = base.Brand, base.Home, base.Who
+	f.Brand, f.Home, f.Who, f.Own = base.Brand, base.Home, base.Who, base.Own
 	f.Nav = ui.Current(base.Nav, r.URL.Path)
 	return f
 }

@@ -74,7 +74,7 @@ func frameName(ctx context.Context, f ui.Frame) string {
 	}
 	say(string(i18n.From(ctx)), f.Title, f.Description, f.Brand, f.Home, f.Path, f.Prefs.Lang, f.Prefs.Theme, f.Prefs.Size)
 	say(f.Who.Name, f.Who.Role, f.Who.Settings, f.Who.Sessions, strconv.FormatBool(f.Bare), strconv.FormatBool(f.Wide), strconv.Itoa(f.Refresh))
-	say(strconv.FormatBool(f.Hall), strconv.FormatBool(f.Lineage), strconv.FormatBool(f.Stage), f.Address, f.Picture)
+	say(strconv.FormatBool(f.Hall), strconv.FormatBool(f.Lineage), strconv.FormatBool(f.Stage), strconv.FormatBool(f.Calm), strconv.FormatBool(f.Own), f.Address, f.Picture)
 	for _, n := range f.Nav {
 		say(n.Section, n.Label, n.Href, n.Icon, strconv.Itoa(n.Count), n.Counts, strconv.FormatBool(n.Current))
 	}

@@ -237,7 +237,7 @@ func Waiting(regards *regard.Store) page.Waiting {
 
 // runs is where something that runs around the member is seen to.
 func (h heed) runs(ctx context.Context, r regard.Running) ui.Link {
-	path := map[string]string{"mentorship": "mentorships/", "handover": "handovers/", "retirement": "retirements/"}[r.Kind]
+	path := map[string]string{"mentorship": "mentorships/", "handover": "handovers/", "retirement": "retirements/", "seat": "seats/", "nomination": "seats/"}[r.Kind]
 	return ui.Link{Label: i18n.T(ctx, "regards.runs_"+r.Kind, "Name", r.With), Href: h.who.Brand.Home() + path + r.ID.String()}
 }
 

@@ -101,7 +101,7 @@ type scene struct {
 	borne      map[uuid.UUID]bool
 	ceremonies []ceremony.Ceremony
 	profile    profile.Profile
-	open       profile.Version // the text that is worked on
+	work       profile.Work
 	words      profile.Words
 	burden     retirement.Burden
 	form       form

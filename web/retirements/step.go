@@ -1,6 +1,7 @@
 package retirements
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -85,21 +86,19 @@ func (h pages) fillText(ctx context.Context, s *scene) (err error) {
 	if err != nil && !errors.Is(err, errs.NotFound) {
 		return err
 	}
-	s.open, err = h.Profiles.Open(ctx, s.who.Tenant(), s.Member)
-	switch {
-	case err == nil:
-		s.words, s.form.textVersion = s.open.Words, s.open.Version
-	case errors.Is(err, errs.NotFound):
-		s.words = s.profile.Shown.Words
-		if s.words.Story == "" {
-			s.words.Story = s.Story
-		}
-		if s.words.Story == "" {
-			s.words.Story = s.Own.Story
-		}
+	if s.work, err = h.Profiles.Open(ctx, s.who.Tenant(), s.Member); err != nil {
+		return err
+	}
+	if s.work.Team.ID != uuid.Nil {
+		s.words, s.form.textVersion = s.work.Team.Words, s.work.Team.Version
 		return nil
 	}
-	return err
+	s.words = s.profile.Shown.Words
+	if s.work.Own.ID != uuid.Nil {
+		s.words = s.work.Own.Words
+	}
+	s.words.Story = cmp.Or(s.words.Story, s.Story, s.Own.Story)
+	return nil
 }
 
 // keep keeps what one step was told and goes on to the next.
@@ -201,9 +200,9 @@ func (h pages) keepText(r *http.Request, s *scene, version int) (to string, err 
 		if err != nil {
 			return here, err
 		}
-		return here, h.Profiles.Offer(ctx, t, by, s.Member, open.Version)
+		return here, h.Profiles.Offer(ctx, t, by, s.Member, open.Team.Version)
 	case "approve":
-		s.words = s.open.Words
+		s.words = s.work.Team.Words
 		return here, h.Profiles.Approve(ctx, t, by, s.Member, false, was, s.form.paper)
 	}
 	if s.rewritten() {
@@ -223,8 +222,11 @@ func (s scene) rewritten() bool {
 		}
 	}
 	kept := s.profile.Shown.Words
-	if s.open.ID != uuid.Nil {
-		kept = s.open.Words
+	switch {
+	case s.work.Team.ID != uuid.Nil:
+		kept = s.work.Team.Words
+	case s.work.Own.ID != uuid.Nil:
+		kept = s.work.Own.Words
 	}
 	now := tidy(s.words)
 	return now != (profile.Words{}) && now != tidy(kept)
@@ -291,11 +293,11 @@ func (s scene) ceremonyChoices(ctx context.Context) []ui.Option {
 // textState says in a word how the text stands.
 func (s scene) textState(ctx context.Context) (ui.Tone, string) {
 	switch {
-	case s.open.State == profile.Offered && s.open.ByMember:
+	case s.work.Own.State == profile.Offered:
 		return ui.Warn, i18n.T(ctx, "retirements.text.proposed")
-	case s.open.State != "":
-		tone := map[profile.State]ui.Tone{profile.Draft: ui.Info, profile.Offered: ui.Info, profile.Returned: ui.Warn}[s.open.State]
-		return tone, i18n.T(ctx, "retirements.text."+string(s.open.State))
+	case s.work.Team.State != "":
+		tone := map[profile.State]ui.Tone{profile.Draft: ui.Info, profile.Offered: ui.Info, profile.Returned: ui.Warn}[s.work.Team.State]
+		return tone, i18n.T(ctx, "retirements.text."+string(s.work.Team.State))
 	case s.profile.Shown.ID != uuid.Nil:
 		return ui.OK, i18n.T(ctx, "retirements.text.approved")
 	}

@@ -4,6 +4,7 @@ package signin
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/go-chi/chi/v5"
@@ -94,6 +95,17 @@ func next(r *http.Request) string {
 		return to
 	}
 	return ""
+}
+
+// hallOf is the hall of the brand to which a visitor was going, which is open
+// to anybody; "" where they were going to none.
+func hallOf(next string) string {
+	rest, of := strings.CutPrefix(next, "/b/")
+	slug, _, _ := strings.Cut(rest, "/")
+	if !of || slug == "" || strings.Trim(slug, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+		return ""
+	}
+	return "/b/" + slug + "/hall"
 }
 
 func frame(r *http.Request) ui.Frame {

@@ -38,6 +38,9 @@ func TestSignIn(t *testing.T) {
 	if a := b.Post("/logout"); a.Code != 303 || a.To != "/login" {
 		t.Errorf("signing out = %d to %s, want /login", a.Code, a.To)
 	}
+	if a := b.Get("/login?next=" + url.QueryEscape(h.Brand.Home()+"members")); !a.Says(h.Brand.Home() + "hall") {
+		t.Error("the door does not lead to the hall")
+	}
 	if a := b.Get(h.Brand.Home()); a.Code != 303 || a.To != "/login?next="+url.QueryEscape(h.Brand.Home()) {
 		t.Errorf("signed out the brand = %d to %s, want the sign-in page", a.Code, a.To)
 	}

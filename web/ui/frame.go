@@ -24,6 +24,8 @@ type Frame struct {
 	Bare        bool   // no side bar: sign-in, landing, public pages
 	Wide        bool   // the body fills the window: boards, calendars, maps
 	Refresh     int    // seconds after which a browser without a script asks again, 0 for never
+	Calm        bool   // text of a contrast of 7 and more
+	Own         bool   // a member's own pages: calm, and nothing to press below 44 px at any width
 	Hall        bool   // the dark room of honour, in both themes: no chrome, for anybody
 	Lineage     bool   // a page as wide as its tree, in the colours of that room
 	Stage       bool   // and of that room nothing but the body: the gala's big screen
@@ -168,6 +170,10 @@ type Zone struct {
 	Now time.Time
 	At  *time.Location
 }
+
+// scales reports whether the page reads well in any size of type, so that it
+// may follow what its reader has set for the whole phone.
+func (f Frame) scales() bool { return f.Calm || f.Own || f.Hall }
 
 // theme is the light the page is read in, "" where the reader's is.
 func (f Frame) theme() string {
