@@ -83,13 +83,6 @@ func (c *club) seen(path string) string {
 	return found[1]
 }
 
-// opened has a draft of the usual rules open to comments from today for a week.
-func (c *club) opened() {
-	c.Helper()
-	c.expect("beginning", c.lead.Post(c.settings+"/draft/new"), 303)
-	c.expect("opening", c.lead.Post(c.settings+"/draft/hear", "version", c.hearing(), "comments_from", c.day(0), "comments_to", c.day(6)), 303)
-}
-
 // hearing is the version that the form of opening sends.
 func (c *club) hearing() string {
 	c.Helper()
