@@ -238,7 +238,8 @@ func New(s Services) http.Handler {
 				library.Card(s.Knowledge, s.Clock),
 				promise.Card(s.Potential, s.Clock),
 				risks.Card(s.Risks, s.Clock),
-				accounts.Card(s.Accounts, s.Clock)))
+				accounts.Card(s.Accounts, s.Clock),
+				regards.Door(s.Regards, s.Clock)))
 			r.With(readers).Route("/files", files.Pages(s.Files, files.Rules{"page": library.Readable(s.Knowledge), "ceremony": ceremonies.Visible(s.Ceremonies), "portrait": honour.Visible, mentorship.PictureNoun: mentorships.Visible(s.Mentorships)}))
 			r.With(readers).Route("/knowledge", library.Pages(s.Knowledge, s.Files, s.Members, s.Clock))
 			r.With(readers, page.Calm).Route("/honour", honour.Pages(theirs, allow(auth.Member), staff))

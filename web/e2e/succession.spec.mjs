@@ -151,7 +151,7 @@ test("somebody leaves, and nothing is left behind", async ({ page: manager, bran
     await form.getByRole("button", { name: "加一项" }).click();
     await expect(toast(manager, "已加上「周末自驾的选线和报批」")).toBeVisible();
     await check(manager);
-    await open(manager, "下一步：再看一遍");
+    await press(manager, "下一步：再看一遍");
     await check(manager);
     await press(manager, "开始交接");
     await expect(toast(manager, "林晚秋的交接开始了，相关的人都已经告诉")).toBeVisible();

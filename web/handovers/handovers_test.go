@@ -119,7 +119,11 @@ func TestTheWizard(t *testing.T) {
 		t.Fatalf("choosing = %d %s\n%s", a.Code, a.To, mainOf(a.Body))
 	}
 	expect(t, "what to teach", s.team.Get(a.To), 200, "踩过的坑", "加上勾选的")
-	expect(t, "ticking the usual", s.team.Post(s.base+"/"+id+"/items/usual", "usual", "pitfalls", "usual", "people"), 303)
+	expect(t, "nothing to teach", s.team.Get(plan+"/check"), 200, "还没写要教的，回去补上")
+	expect(t, "ticking the usual", s.team.Post(s.base+"/"+id+"/items/usual", "usual", "pitfalls"), 303)
+	if a := s.team.Post(s.base+"/"+id+"/items/usual", "usual", "people", "then", "check"); a.Code != 303 || a.To != plan+"/check" {
+		t.Errorf("ticking and going on = %d to %s, want the last step", a.Code, a.To)
+	}
 	expect(t, "looking once more", s.team.Get(plan+"/check"), 200, "2 项", "李明", "开始交接")
 	a = s.team.Post(plan + "/begin")
 	if a.Code != 303 || a.To != s.base+"/"+id {

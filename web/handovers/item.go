@@ -199,8 +199,14 @@ func (h pages) addUsual(w http.ResponseWriter, r *http.Request) error {
 			return page.SayWhy(w, r, err, backTo(who, whole))
 		}
 	}
+	if r.PostFormValue("then") == "check" && whole.State == handover.Draft {
+		return page.Redirect(w, r, planURL(who, whole.Group)+"/check")
+	}
 	return page.Redirect(w, r, backTo(who, whole))
 }
+
+// usualForm is the id of the form that offers what most hand-overs need.
+func usualForm(w handover.Whole) string { return "usual-" + w.ID.String() }
 
 // deed is something done about an item; where it has its own words for what
 // was done, they are returned.

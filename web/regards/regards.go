@@ -210,6 +210,19 @@ func Card(regards *regard.Store, now clock.Clock) page.Part {
 	}
 }
 
+// Door leads to where it is noted that somebody died or wants to be left
+// alone, for those of whom neither is: it stands below all else of theirs.
+func Door(regards *regard.Store, now clock.Clock) page.Part {
+	h := pages{regards: regards, now: now}
+	return func(ctx context.Context, m member.Member) (templ.Component, error) {
+		d, err := h.of(ctx, m)
+		if err != nil || d.dead || d.quiet {
+			return nil, err
+		}
+		return door(d), nil
+	}
+}
+
 // maxWaiting is how many of those who died stand in the queue.
 const maxWaiting = 3
 

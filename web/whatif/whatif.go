@@ -80,11 +80,13 @@ func (h pages) question(r *http.Request, v url.Values) (question, error) {
 		return q, err
 	}
 	found, err := h.members.List(ctx, who.Tenant(), member.Filter{Text: q.q}, member.ByName, "", 10)
-	q.searched = true
 	for _, m := range found.Members {
 		if !slices.ContainsFunc(q.Leavers, func(l member.Member) bool { return l.ID == m.ID }) {
 			q.found = append(q.found, m)
 		}
+	}
+	if q.searched = len(q.found) > 0 || len(found.Members) == 0; !q.searched {
+		q.q = "" // all it finds are counted in
 	}
 	return q, err
 }

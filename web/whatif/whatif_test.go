@@ -33,6 +33,9 @@ func TestWhatIf(t *testing.T) {
 	if a := team.Get(at + "?q=王"); a.Code != 200 || !a.Says("王伟强", "也算上") {
 		t.Errorf("searching = %d", a.Code)
 	}
+	if a := team.Get(at + "?q=王伟强&who=" + wang.ID.String()); a.Code != 200 || a.Says("没有找到") {
+		t.Errorf("a search whose finds are all counted in says that it found nobody")
+	}
 	a := team.Get(at + "?who=" + wang.ID.String())
 	if a.Code != 200 || !a.Says("如果王伟强", "1 样要有人接，其中 1 样没有人选", "成都城市领队", "照这样安排交接") {
 		t.Errorf("asking = %d\n%.2000s", a.Code, a.Body[strings.Index(a.Body, "<main"):])
