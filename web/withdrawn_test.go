@@ -125,7 +125,7 @@ func (s *twoServers) enter(name string) uuid.UUID {
 	_, err = s.profiles.Portray(ctx, of, fixture.Actor, id, f.ID)
 	s.must(err)
 	s.must(s.profiles.Write(ctx, of, fixture.Actor, id, true, 0, profile.Words{Motto: "先看" + name + "，再看车", Story: "一段" + name + "的故事"}))
-	s.must(s.profiles.Approve(ctx, of, fixture.Actor, id, false, 1, ""))
+	s.must(s.profiles.Take(ctx, of, fixture.Actor, id, 1))
 	s.agree(id, true)
 	return id
 }

@@ -181,7 +181,7 @@ func TestGala(t *testing.T) {
 	page := s.expect("the guest", s.team.Get(guest), 200, "请柬链接", "/gala/")
 	from := strings.Index(page.Body, s.Brand.Home()+"gala/")
 	link := page.Body[from : from+strings.IndexByte(page.Body[from:], '"')]
-	shown := s.expect("the link, not signed in", s.Stranger().Get(link), 200, "郑国栋，请你来", "你说来")
+	shown := s.expect("the link, not signed in", s.Stranger().Get(link), 200, "郑国栋，请你来", "你已回复：出席")
 	s.not("the link", shown, "玉林", s.zheng.Phone, s.zheng.ID.String())
 	s.expect("bringing somebody", s.Stranger().Post(link, "answer", "with_one", "companion", "老伴"), 303)
 	s.expect("a link made up", s.Stranger().Get(link[:len(link)-3]+"AAA"), 404)

@@ -93,7 +93,7 @@ func TestAskAnswerThank(t *testing.T) {
 	p.expect("nobody yet", p.team.Get(p.base), 200, "这里会有大家请教过的问题")
 	p.expect("nobody to ask", p.team.Get(p.base+"/new"), 200, "现在没有可以请教的人")
 	p.willing("2")
-	p.expect("whom to ask", p.team.Get(p.base+"/new"), 200, "郑国栋", "这个月还可以问 2 个")
+	p.expect("whom to ask", p.team.Get(p.base+"/new"), 200, "郑国栋", "本月还能问 2 个")
 	p.expect("nothing filled in", p.team.Post(p.base+"/new"), 422, "选一位想请教的人", "用一句话写问什么", "把问题写清楚一些")
 	p.expect("somebody who is not there", p.team.Post(p.base+"/new", "to", uuid.NewString(), "title", "水温", "question", "垭口上，后面还有六台车。"), 422, "这位现在不接提问", `value="水温"`)
 	at := p.expect("asking", p.ask(p.team, "水温报警怎么办"), 303).To
@@ -102,7 +102,7 @@ func TestAskAnswerThank(t *testing.T) {
 
 	p.expect("on their own home", p.own.Get(p.Brand.Home()), 200, "水温报警怎么办")
 	p.expect("on their page", p.own.Get(p.base+"/mine"), 200, "有 1 个问题等你，答不答都随你")
-	p.expect("an empty answer", p.own.Post(at+"/answer", "answer", " "), 422, "写几句再寄出")
+	p.expect("an empty answer", p.own.Post(at+"/answer", "answer", " "), 422, "写几句再发出")
 	p.expect("somebody else answers", p.core.Post(at+"/answer", "answer", "我来"), 404)
 	p.expect("answering", p.own.Post(at+"/answer", "answer", "先停车，开暖风，等风扇转起来。", "may_share", "1"), 303)
 	p.expect("answering again", p.own.Post(at+"/answer", "answer", "还有一句"), 422, "这个问题你已经回答过了")

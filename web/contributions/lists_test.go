@@ -25,7 +25,7 @@ func TestContributionsFromATable(t *testing.T) {
 		return a
 	}
 	yesterday := time.Now().AddDate(0, 0, -2).Format(time.DateOnly)
-	want(team.Get(at), 200, "还没有带过表格", "template.xlsx")
+	want(team.Get(at), 200, "还没有导入过表格", "template.xlsx")
 	want(team.Get(at+"/template.csv"), 200, "成员,手机,日期,类型,次数,备注")
 	want(team.Upload(at, "file", "五月.csv", []byte("谁\n王伟强\n")), 422, "没找到「成员」这一列")
 	bad := want(team.Upload(at, "file", "五月.csv", []byte("成员,日期,类型\n王伟强,"+yesterday+",写诗\n")), 303).To

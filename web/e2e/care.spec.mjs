@@ -70,7 +70,7 @@ test("who retired answers on the phone with their own sign-in, and is seated", a
   await expect(phone.getByText("郑国栋，请你来")).toBeVisible();
   await check(phone);
   await phone.getByRole("button", { name: "来，带一位" }).click();
-  await expect(phone.getByText("你说来，带一位")).toBeVisible();
+  await expect(phone.getByText("你已回复：出席，带一位")).toBeVisible();
   await phone.goto(`${brand.home}care/own`);
   await check(phone);
   await phone.goto(`${brand.home}care/own/quiet`);

@@ -31,7 +31,7 @@ test("a question is asked, answered on the phone, thanked for and becomes a page
   await page.getByRole("textbox", { name: "问什么" }).fill("高原上水温报警怎么办");
   await page.getByRole("textbox", { name: "说说情况" }).fill("垭口前五公里，后面还有六台车。");
   await check(page);
-  await page.getByRole("button", { name: "寄出" }).click();
+  await page.getByRole("button", { name: "发出" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "高原上水温报警怎么办" })).toBeVisible();
   await expect(page.getByText("还有 5 天")).toBeVisible();
   const question = page.url();
@@ -42,7 +42,7 @@ test("a question is asked, answered on the phone, thanked for and becomes a page
   await theirs.getByRole("link", { name: "回答", exact: true }).click();
   await theirs.getByRole("textbox", { name: "你的回答" }).fill("先慢，不要马上停。");
   await check(theirs);
-  await theirs.getByRole("button", { name: "寄出回答" }).click();
+  await theirs.getByRole("button", { name: "发出回答" }).click();
   await expect(toast(theirs, /已寄给周明远/)).toBeVisible();
 
   await page.goto(question);
@@ -72,7 +72,7 @@ test("letting one pass needs no reason, and a full month says when there is room
     await page.getByRole("radio", { name: /郑国栋/ }).check({ force: true });
     await page.getByRole("textbox", { name: "问什么" }).fill(title);
     await page.getByRole("textbox", { name: "说说情况" }).fill("想听听你的。");
-    await page.getByRole("button", { name: "寄出" }).click();
+    await page.getByRole("button", { name: "发出" }).click();
   };
   await ask("带队先说什么");
   const question = page.url();

@@ -270,7 +270,7 @@ test("somebody leaves, and nothing is left behind", async ({ page: manager, bran
     await check(manager);
 
     await successor.goto(`${brand.home}onboarding/mine`);
-    await successor.getByRole("listitem").filter({ hasText: "30 天聊聊" }).getByRole("link", { name: "写两句" }).click();
+    await successor.getByRole("listitem").filter({ hasText: "30 天面谈" }).getByRole("link", { name: "写两句" }).click();
     await successor.getByRole("dialog").getByLabel("我想说的").fill("报批还不熟，别的都顺。");
     await successor.getByRole("dialog").getByRole("button", { name: "记下" }).click();
     await expect(toast(successor, "记下了。")).toBeVisible();

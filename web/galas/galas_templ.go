@@ -2424,7 +2424,7 @@ func replying(c card) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if c.reply.Companion != "" || c.reply.Said != "" || len(c.bad) > 0 {
+		if c.Answer == gala.WithOne || c.reply.Companion != "" || c.reply.Said != "" || len(c.bad) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 167, " open")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -49,8 +49,8 @@ func TestNinetyDays(t *testing.T) {
 	want(staff.Get(h.Brand.Home()), 200, "李若曦刚进核心，还没有 90 天计划")
 	want(staff.Get(h.Brand.Home()+"members/"+li.String()), 200, "用一份 90 天计划陪一程")
 	begun := want(staff.Post(base+"/begin", "member", li.String()), 303)
-	page := want(staff.Get(begun.To), 200, "李若曦的 90 天计划做好了", "第 1 天，共 90 天，做到 0 / 6 项", "30 天聊聊", "活动预算")
-	want(own.Get(h.Brand.Home()), 200, "扶上马，送一程", "30 天聊聊")
+	page := want(staff.Get(begun.To), 200, "李若曦的 90 天计划做好了", "第 1 天，共 90 天，做到 0 / 6 项", "30 天面谈", "活动预算")
+	want(own.Get(h.Brand.Home()), 200, "扶上马，送一程", "30 天面谈")
 	want(own.Get(base+"/mine"), 200, "认全本城的骨干和经销商", "写两句")
 	talk := regexp.MustCompile(`/items/([0-9a-f-]{36})/note`).FindStringSubmatch(page.Body)[1]
 	mine := base + "/mine/" + strings.TrimPrefix(begun.To, base+"/")
