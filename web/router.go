@@ -156,8 +156,8 @@ func New(s Services) http.Handler {
 	r.Method(http.MethodGet, "/static/*", static.Handler())
 	r.Get("/favicon.ico", static.Icon)
 
-	r.With(page.Compress(), g.outside).Get("/b/{brand}/sitemap.xml", hall.Sitemap(famous))
-	r.With(g.outside).Route("/b/{brand}/hall", hall.Pages(famous))
+	r.With(page.Compress(), page.Bodies(uploads), g.outside).Get("/b/{brand}/sitemap.xml", hall.Sitemap(famous))
+	r.With(page.Bodies(uploads), g.outside).Route("/b/{brand}/hall", hall.Pages(famous))
 
 	r.Group(func(r chi.Router) {
 		r.Use(page.Compress(), page.OwnSite, page.Bodies(uploads))

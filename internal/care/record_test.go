@@ -90,6 +90,14 @@ func TestRecord(t *testing.T) {
 	if err := h.store.Record(t.Context(), h.of, fixture.Actor, uuid.Nil, id, care.Outcome{State: care.Sent, Cost: -1}); !says(err, "cost", "care.cost_bad") {
 		t.Errorf("a cost below nothing = %v", err)
 	}
+	later := h.now
+	h.now = later.AddDate(0, 2, 0)
+	h.must(h.store.Reopen(t.Context(), h.of, dealer.Actor(), dealer.Account, id))
+	if _, err := h.store.Reveal(t.Context(), h.of, dealer.Actor(), dealer.Account, id, "address"); !says(err, "", "care.not_yours") {
+		t.Errorf("a dealer reveals long after, by taking back what they did = %v", err)
+	}
+	h.must(h.store.Record(t.Context(), h.of, dealer.Actor(), dealer.Account, id, care.Outcome{State: care.Sent, Gift: "茶", Cost: 12_850}))
+	h.now = later
 	h.must(h.store.Budget(t.Context(), h.of, fixture.Actor, 2026, 0, 1_000_000))
 	if err := h.store.Budget(t.Context(), h.of, fixture.Actor, 2026, 0, 1); !errors.Is(err, errs.Conflict) {
 		t.Errorf("a stale budget = %v", err)
@@ -98,7 +106,7 @@ func TestRecord(t *testing.T) {
 		t.Errorf("Costs = %+v", y)
 	}
 	i := must1(h.store.Get(t.Context(), h.of, id))
-	if i.DoneBy != dealer.Name || i.State != care.Sent || h.lines("care.sent") != 1 {
+	if i.DoneBy != dealer.Name || i.State != care.Sent || h.lines("care.sent") != 2 {
 		t.Errorf("recorded = %+v", i)
 	}
 	if err := h.store.Edit(t.Context(), h.of, fixture.Actor, other, 9, care.Thought{Title: "探望", On: h.now, What: care.Call}); !errors.Is(err, errs.Conflict) {

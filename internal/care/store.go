@@ -180,7 +180,8 @@ func (s *Store) Assign(ctx context.Context, t tenant.ID, by journal.Actor, ids [
 
 // Reveal returns the address or phone of an item's member in clear, which is
 // recorded. It is for who has something to do for them: a dealer for what is
-// theirs alone, and nobody once the member is quiet.
+// theirs alone, until a month after its day, however it is recorded by then;
+// and nobody once the member is quiet.
 func (s *Store) Reveal(ctx context.Context, t tenant.ID, by journal.Actor, doer, id uuid.UUID, field string) (plain string, err error) {
 	err = s.change(ctx, t, id, "reveal a contact for", func(tx postgres.Conn, row db.CareItem, i Item) error {
 		if err := mine(i, doer); err != nil {
@@ -188,6 +189,13 @@ func (s *Store) Reveal(ctx context.Context, t tenant.ID, by journal.Actor, doer,
 		}
 		if err := heed(ctx, tx, t, i.Member, i.Name, ""); err != nil {
 			return err
+		}
+		today, err := s.today(ctx, tx, t)
+		switch {
+		case err != nil:
+			return err
+		case doer != uuid.Nil && i.On.Before(today.AddDate(0, -1, 0)):
+			return errs.Invalid{"": i18n.Msg("care.not_yours")}
 		}
 		if field != "address" && field != "phone" || doer != uuid.Nil && i.State != Planned && i.State != Sent {
 			return errs.NotFound

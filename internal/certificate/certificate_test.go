@@ -206,6 +206,20 @@ func TestVerifyRefuses(t *testing.T) {
 	}
 }
 
+// What somebody is honoured for may hold the words that the file itself uses.
+func TestAWordOfOursInATitle(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	var err error
+	d.title, err = d.titles.Add(t.Context(), d.of, fixture.Actor, title.Title{Name: "signature: 签名车主", Rank: 11})
+	must(t, err)
+	_, id := d.issue("王伟强")
+	_, pdf := d.pdf(id)
+	if says, err := certificate.Verify(pdf, d.published()); err != nil || says.Title != "signature: 签名车主" {
+		t.Errorf("Verify = %+v, %v; want it valid", says, err)
+	}
+}
+
 func TestNames(t *testing.T) {
 	t.Parallel()
 	d := open(t)

@@ -87,11 +87,11 @@ func statementIn(pdf []byte) (Statement, []byte, error) {
 	for i := range units {
 		units[i] = uint16(raw[2*i])<<8 | uint16(raw[2*i+1])
 	}
-	text, signature, ok := strings.Cut(string(utf16.Decode(units)), "signature: ")
+	text, signature, ok := strings.Cut(string(utf16.Decode(units)), "\nsignature: ") // a line of its own: a title may hold the word
 	if !ok {
 		return Statement{}, nil, ErrNone
 	}
-	says, err := ParseStatement(text)
+	says, err := ParseStatement(text + "\n")
 	bytes, bad := base64.StdEncoding.DecodeString(strings.TrimSpace(signature))
 	if err != nil || bad != nil {
 		return Statement{}, nil, ErrNone

@@ -189,7 +189,7 @@ SELECT d.member_id, (CASE WHEN m.name <> '' THEN m.name ELSE m.nickname END)::te
 JOIN members m ON m.tenant_id = d.tenant_id AND m.id = d.member_id
 WHERE d.tenant_id = $1
   AND (EXISTS (SELECT 1 FROM mentorships p WHERE p.tenant_id = d.tenant_id AND p.state = 'running' AND (p.mentor_id = d.member_id OR p.successor_id = d.member_id))
-    OR EXISTS (SELECT 1 FROM handovers h WHERE h.tenant_id = d.tenant_id AND h.state IN ('draft', 'open') AND (h.leaver_id = d.member_id OR h.successor_id = d.member_id))
+    OR EXISTS (SELECT 1 FROM handovers h WHERE h.tenant_id = d.tenant_id AND h.state IN ('draft', 'open') AND (h.origin <> 'risk' OR h.begun_at IS NOT NULL) AND (h.leaver_id = d.member_id OR h.successor_id = d.member_id))
     OR EXISTS (SELECT 1 FROM retirements r WHERE r.tenant_id = d.tenant_id AND r.state IN ('draft', 'planned') AND r.member_id = d.member_id)
     OR EXISTS (SELECT 1 FROM seats s WHERE s.tenant_id = d.tenant_id AND s.holder_id = d.member_id AND s.archived_at IS NULL)
     OR EXISTS (SELECT 1 FROM seat_nominations x JOIN seats s ON s.tenant_id = x.tenant_id AND s.id = x.seat_id
@@ -313,7 +313,7 @@ SELECT 'mentorship'::text AS kind, p.id::uuid AS id, (CASE WHEN m.name <> '' THE
 UNION ALL
 SELECT 'handover'::text, h.id, (CASE WHEN m.name <> '' THEN m.name ELSE m.nickname END)::text FROM handovers h
     JOIN members m ON m.tenant_id = h.tenant_id AND m.id = h.leaver_id
-    WHERE h.tenant_id = $2 AND h.state IN ('draft', 'open') AND (h.leaver_id = $1::uuid OR h.successor_id = $1::uuid)
+    WHERE h.tenant_id = $2 AND h.state IN ('draft', 'open') AND (h.origin <> 'risk' OR h.begun_at IS NOT NULL) AND (h.leaver_id = $1::uuid OR h.successor_id = $1::uuid)
 UNION ALL
 SELECT 'retirement'::text, r.id, ''::text FROM retirements r WHERE r.tenant_id = $2 AND r.member_id = $1::uuid AND r.state IN ('draft', 'planned')
 UNION ALL

@@ -337,6 +337,12 @@ func TestLinks(t *testing.T) {
 	if _, guests, _ := h.get(); guests[guest.Member].AnsweredBy != h.people[0].Name || guests[guest.Member].Companion != "老伴" {
 		t.Errorf("answered by link = %+v", guests[guest.Member])
 	}
+	before := h.now
+	h.now = outline().At.Add(gala.Lasts + time.Minute)
+	if _, err := h.galas.ByLink(t.Context(), h.of, guest.ID); !errors.Is(err, errs.NotFound) {
+		t.Errorf("a link once the gala is over = %v", err)
+	}
+	h.now = before
 	h.must(h.regards.LeaveAlone(t.Context(), h.of, fixture.Actor, guest.Member, ""))
 	if _, err := h.galas.ByLink(t.Context(), h.of, guest.ID); !errors.Is(err, errs.NotFound) {
 		t.Errorf("the link of somebody who wants no contact = %v", err)

@@ -239,7 +239,8 @@ func (s *Store) invitation(ctx context.Context, tx postgres.Conn, t tenant.ID, i
 	return Invitation{}, errs.NotFound
 }
 
-// ByLink is Invitation for the guest whose ID a link carries.
+// ByLink is Invitation for the guest whose ID a link carries, until the gala
+// is over: links are passed on, and this one names its guest.
 func (s *Store) ByLink(ctx context.Context, t tenant.ID, guest uuid.UUID) (v Invitation, err error) {
 	err = s.conn.Read(ctx, t, func(tx postgres.Conn) error {
 		r, err := db.New(tx).GalaGuestByID(ctx, db.GalaGuestByIDParams{TenantID: t, ID: guest})
@@ -247,6 +248,9 @@ func (s *Store) ByLink(ctx context.Context, t tenant.ID, guest uuid.UUID) (v Inv
 			return postgres.Err(err)
 		}
 		v, err = s.invitation(ctx, tx, t, r.GalaID, r.MemberID)
+		if err == nil && v.Over(s.now()) {
+			err = errs.NotFound
+		}
 		return err
 	})
 	if err != nil {

@@ -150,6 +150,30 @@ func TestGet(t *testing.T) {
 	}
 }
 
+// Who does not let be seen with whom they taught and learned is named on
+// nobody's page, though they stand in the hall.
+func TestBesideSomebodyStandsWhoLetsBeSeenThere(t *testing.T) {
+	t.Parallel()
+	conn := pgtest.Tx(t)
+	ours := fixture.Tenant(t, conn)
+	wang := enter(t, conn, ours, "王伟强", "", 2024)
+	alone := enter(t, conn, ours, "魏长林", "", 2025, profile.People)
+	err := conn.In(t.Context(), ours, func(tx postgres.Conn) error {
+		_, err := tx.Exec(t.Context(), `INSERT INTO handovers (tenant_id, id, group_id, leaver_id, successor_id, leaving_on, reason, origin, state, made_at, ended_at)
+			VALUES ($1, $2, $2, $3, $4, '2026-03-01', '', 'manual', 'closed', now(), now())`, ours, uuid.Must(uuid.NewV7()), wang, alone)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, err := store(conn).Get(t.Context(), ours, wang); err != nil || len(p.Passed) != 1 || p.Passed[0].To != (hall.Companion{}) {
+		t.Errorf("Get = %+v, %v; want a successor who keeps to himself", p, err)
+	}
+	if p, err := store(conn).Get(t.Context(), ours, alone); err != nil || p.Called != "魏长林" || len(p.Before) != 0 {
+		t.Errorf("Get = %+v, %v; want him on his own page, without whom he took over from", p, err)
+	}
+}
+
 // Whoever is taken out of the brand leaves no gap on the pages of others.
 func TestSomebodyWhoIsRemoved(t *testing.T) {
 	t.Parallel()

@@ -273,13 +273,15 @@ func (p *Person) pass(h db.ListHallHandoversRow, shown map[uuid.UUID]profile.Vis
 	}
 }
 
-// companion is who the id stands for, as far as they let it be shown.
+// companion is who the id stands for, as far as they let it be shown: beside
+// somebody is named who is in the hall and lets be seen with whom they taught
+// and learned, as in a lineage.
 func companion(shown map[uuid.UUID]profile.Visible, id *uuid.UUID) Companion {
 	if id == nil {
 		return Companion{}
 	}
 	v, ok := shown[*id]
-	if !ok {
+	if !ok || !v.People {
 		return Companion{}
 	}
 	return Companion{v.Member, v.Called}

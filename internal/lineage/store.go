@@ -34,6 +34,9 @@ func (s *Store) Whole(ctx context.Context, t tenant.ID) (Tree, error) {
 // Of is what of a brand's lineage concerns one person, and them. Whoever keeps
 // their name to themselves is errs.NotFound, as is whoever is not there.
 func (s *Store) Of(ctx context.Context, t tenant.ID, who uuid.UUID) (Person, Tree, error) {
+	if err := s.named(ctx, t, who); err != nil {
+		return Person{}, Tree{}, fmt.Errorf("lineage of %s: %w", who, err)
+	}
 	people, passings, err := s.read(ctx, t, who)
 	if err != nil {
 		return Person{}, Tree{}, err
@@ -44,6 +47,16 @@ func (s *Store) Of(ctx context.Context, t tenant.ID, who uuid.UUID) (Person, Tre
 		}
 	}
 	return Person{}, Tree{}, fmt.Errorf("lineage of %s: %w", who, errs.NotFound)
+}
+
+// named refuses whoever may not be named before anything else is read: a
+// stranger can ask for as many ids as they like, and a refusal is not kept.
+func (s *Store) named(ctx context.Context, t tenant.ID, who uuid.UUID) error {
+	shown, err := profile.VisibleOf(ctx, s.conn, t, who)
+	if v := shown[who]; err == nil && (!v.People || v.Called == "") {
+		err = errs.NotFound
+	}
+	return err
 }
 
 func (s *Store) read(ctx context.Context, t tenant.ID, also ...uuid.UUID) (people []Person, passings []Passing, err error) {

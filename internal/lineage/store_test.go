@@ -1,12 +1,18 @@
 package lineage_test
 
 import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"xinhuo/internal/clock"
+	"xinhuo/internal/errs"
 	"xinhuo/internal/fixture"
 	"xinhuo/internal/lineage"
 	"xinhuo/internal/member"
@@ -226,5 +232,39 @@ func TestAnotherTenantSeesNothing(t *testing.T) {
 	}
 	if _, _, err := store.Of(t.Context(), theirs, l.people["郑"]); err == nil {
 		t.Error("another tenant sees a branch")
+	}
+}
+
+// heard is a database that remembers what it was asked.
+type heard struct {
+	postgres.Conn
+	asked *[]string
+}
+
+func (h heard) Read(ctx context.Context, t tenant.ID, fn func(postgres.Conn) error) error {
+	return h.Conn.Read(ctx, t, func(tx postgres.Conn) error { return fn(heard{tx, h.asked}) })
+}
+
+func (h heard) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	*h.asked = append(*h.asked, sql)
+	return h.Conn.Query(ctx, sql, args...)
+}
+
+// Ids cost a stranger nothing: for one that is nobody's the whole lineage is
+// not read.
+func TestForNobodyNothingIsRead(t *testing.T) {
+	t.Parallel()
+	l := open(t, "郑国栋", "王伟强")
+	l.hand("郑国栋", "王伟强")
+	reads := func(who uuid.UUID) (bool, error) {
+		h := heard{l.conn, new([]string)}
+		_, _, err := lineage.NewStore(h).Of(t.Context(), l.of, who)
+		return slices.ContainsFunc(*h.asked, func(sql string) bool { return strings.Contains(sql, "FROM handovers") }), err
+	}
+	if read, err := reads(l.people["王伟强"]); err != nil || !read {
+		t.Errorf("for somebody hand-overs are read: %v, %v", read, err)
+	}
+	if read, err := reads(uuid.New()); !errors.Is(err, errs.NotFound) || read {
+		t.Errorf("for nobody hand-overs are read: %v, %v; want not found at once", read, err)
 	}
 }

@@ -8,8 +8,10 @@ import (
 
 	"xinhuo/internal/clock"
 	"xinhuo/internal/db"
+	"xinhuo/internal/i18n"
 	"xinhuo/internal/journal"
 	"xinhuo/internal/member"
+	"xinhuo/internal/notice"
 	"xinhuo/internal/picture"
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/tenant"
@@ -127,8 +129,8 @@ func visible(r db.ListShownRow) Visible {
 
 // Agree records what the member, who is by, says of the fields; the others
 // stay as they are. When one of the team says it for somebody who does not
-// sign in, onPaper tells where that is kept. What is withdrawn is hidden from
-// the commit on.
+// sign in, onPaper tells where that is kept, and the member is told of it. What
+// is withdrawn is hidden from the commit on.
 func (s *Store) Agree(ctx context.Context, t tenant.ID, by journal.Actor, id uuid.UUID, said Consent, onPaper string) error {
 	err := s.conn.In(ctx, t, func(tx postgres.Conn) error {
 		if err := s.On(tx).Start(ctx, t, id); err != nil {
@@ -158,6 +160,12 @@ func (s *Store) Agree(ctx context.Context, t tenant.ID, by journal.Actor, id uui
 		verb := "profile.agreed"
 		if row.InHall && !consent[Hall] {
 			verb = "profile.withdrew"
+		}
+		if onPaper != "" {
+			told := notice.Note{Member: id, Key: fmt.Sprintf("profile.paper:%s:%d", id, row.Version), Text: i18n.Msg("profile.told_paper", "Actor", by.Name), Path: "honour"}
+			if err := notice.NewStore(tx, s.now).Tell(ctx, t, told); err != nil {
+				return err
+			}
 		}
 		return s.line(ctx, tx, t, by, verb, id, onPaper)
 	})

@@ -3,6 +3,7 @@ package profile_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -130,6 +131,9 @@ func TestConsentIsKeptWordByWord(t *testing.T) {
 	h.must(h.store.Agree(h.ctx, h.ours, fixture.Actor, h.han.ID, profile.Consent{profile.Hall: true, profile.City: true}, paper))
 	h.must(h.store.Agree(h.ctx, h.ours, fixture.Actor, h.han.ID, profile.Consent{profile.Hall: true, profile.City: true}, paper)) // nothing new
 	h.must(h.store.Agree(h.ctx, h.ours, fixture.Actor, h.han.ID, profile.Consent{profile.Hall: false}, ""))
+	if told := h.told(); !slices.Equal(told, []string{"profile.told_paper"}) {
+		t.Errorf("she was told %v; want once of what was noted for her, and nothing of what she said herself", told)
+	}
 	said, err := h.store.Consents(t.Context(), h.ours, h.han.ID)
 	if err != nil || len(said) != 3 || said[0].Field != profile.Hall || said[0].Granted || said[1].OnPaper != paper {
 		t.Errorf("Consents = %+v, %v; want the withdrawal first, then two on paper", said, err)

@@ -197,3 +197,30 @@ func TestSeatsOfSomebodyWhoDiedWait(t *testing.T) {
 		t.Errorf("unsettled are %v, %v", all, err)
 	}
 }
+
+// What Xinhuo drafted because it fears that somebody leaves is for those who
+// lead: saying that they have died does not tell of it.
+func TestWhatIsFearedDoesNotRunAroundThem(t *testing.T) {
+	t.Parallel()
+	h, ctx := open(t), t.Context()
+	must(t, h.store.Remember(ctx, h.of, fixture.Actor, regard.Memorial{Member: h.wang.ID}))
+	exec := func(sql string) {
+		t.Helper()
+		must(t, h.conn.In(ctx, h.of, func(tx postgres.Conn) error {
+			_, err := tx.Exec(ctx, sql, h.of, h.wang.ID)
+			return err
+		}))
+	}
+	runs := func(what string, want int) {
+		t.Helper()
+		around, err := h.store.Around(ctx, h.of, h.wang.ID)
+		unsettled, lost := h.store.Unsettled(ctx, h.of, 9)
+		if len(around) != want || len(unsettled) != want || errors.Join(err, lost) != nil {
+			t.Errorf("%s: %v runs, unsettled are %v, %v; want %d", what, around, unsettled, errors.Join(err, lost), want)
+		}
+	}
+	exec(`INSERT INTO handovers (tenant_id, id, group_id, leaver_id, leaving_on, reason, origin, state, made_at) VALUES ($1, gen_random_uuid(), gen_random_uuid(), $2, now(), 'r', 'risk', 'draft', now())`)
+	runs("drafted", 0)
+	exec(`UPDATE handovers SET state = 'open', begun_at = now() WHERE tenant_id = $1 AND leaver_id = $2`)
+	runs("begun", 1)
+}

@@ -297,18 +297,21 @@ func (s *Store) Unplan(ctx context.Context, t tenant.ID, by journal.Actor, id uu
 	})
 }
 
-// Cancel calls the whole off, with a reason.
-func (s *Store) Cancel(ctx context.Context, t tenant.ID, by journal.Actor, id uuid.UUID, reason string) error {
+// Cancel calls the whole off, with a reason. Once it is decided that is for
+// those who lead; anybody else's is errs.Forbidden.
+func (s *Store) Cancel(ctx context.Context, t tenant.ID, by journal.Actor, leads bool, id uuid.UUID, reason string) error {
 	reason = strings.TrimSpace(reason)
 	return s.end(ctx, t, by, id, "cancelled", reason, func(tx postgres.Conn, row db.Retirement) error {
 		bad := errs.Invalid{}
 		if tooLong(bad, "reason", reason, maxWhy); reason == "" {
 			bad["reason"] = i18n.Msg("retirement.cancel_missing")
 		}
-		if State(row.State) != Planned {
-			if err := draft(row); err != nil {
-				return err
+		if State(row.State) == Planned {
+			if !leads {
+				return errs.Forbidden
 			}
+		} else if err := draft(row); err != nil {
+			return err
 		}
 		if err := bad.OrNil(); err != nil {
 			return err

@@ -75,7 +75,7 @@ func TestStepsRefuse(t *testing.T) {
 		"nothing of one's own":     {s.Write(ctx, r.of, fixture.Actor, r.wang.ID, id, retirement.Own{}), "", ""},
 		"nothing done to undo":     {s.Undo(ctx, r.of, fixture.Actor, id), "", "retirement.not_done"},
 		"no day to call off":       {s.Unplan(ctx, r.of, fixture.Actor, id), "", "retirement.not_planned"},
-		"off without a reason":     {s.Cancel(ctx, r.of, fixture.Actor, id, " "), "reason", "retirement.cancel_missing"},
+		"off without a reason":     {s.Cancel(ctx, r.of, fixture.Actor, true, id, " "), "reason", "retirement.cancel_missing"},
 	} {
 		if got := complaint(tt.err, tt.field); got != tt.why || tt.err == nil {
 			t.Errorf("%s = %v, want %s", name, tt.err, tt.why)
@@ -87,7 +87,7 @@ func TestStepsRefuse(t *testing.T) {
 	if _, err := s.Decide(ctx, r.of, fixture.Actor, id, v-1, ""); !errors.Is(err, errs.Conflict) {
 		t.Errorf("a stale decision = %v, want a conflict", err)
 	}
-	must(t, s.Cancel(ctx, r.of, fixture.Actor, id, "改主意了"))
+	must(t, s.Cancel(ctx, r.of, fixture.Actor, true, id, "改主意了"))
 	if err := s.Tell(ctx, r.of, fixture.Actor, id, v+1, "晚了"); complaint(err, "") != "retirement.is_cancelled" {
 		t.Errorf("writing on one that was called off = %v", err)
 	}

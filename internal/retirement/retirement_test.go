@@ -259,7 +259,7 @@ func TestAnotherTenantSeesNothing(t *testing.T) {
 		"Write":     s.Write(ctx, theirs, fixture.Actor, r.wang.ID, id, retirement.Own{Words: "x"}),
 		"Undo":      s.Undo(ctx, theirs, fixture.Actor, id),
 		"Unplan":    s.Unplan(ctx, theirs, fixture.Actor, id),
-		"Cancel":    s.Cancel(ctx, theirs, fixture.Actor, id, "x"),
+		"Cancel":    s.Cancel(ctx, theirs, fixture.Actor, true, id, "x"),
 	} {
 		if !errors.Is(err, errs.NotFound) {
 			t.Errorf("%s in another tenant = %v, want not found", name, err)

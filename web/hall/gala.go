@@ -31,29 +31,32 @@ type slide struct {
 func (h pages) gala(w http.ResponseWriter, r *http.Request) error {
 	ctx, b := r.Context(), page.BrandOf(r.Context())
 	after := hall.ParsePlace(r.URL.Query().Get("after"))
-	body, err := h.drawn(ctx, "gala:"+after.String(), func(ctx context.Context) (templ.Component, error) {
-		cards, more, err := h.Hall.List(ctx, b.ID, hall.Filter{After: after}, 1)
-		if err == nil && len(cards) == 0 && after != (hall.Place{}) { // the last one has gone meanwhile
-			cards, more, err = h.Hall.List(ctx, b.ID, hall.Filter{}, 1)
-		}
-		if err != nil {
-			return nil, err
-		}
-		if len(cards) == 0 {
-			return nobody(b), nil
-		}
-		s := slide{b, cards[0], Home(b) + "/gala"}
-		if more != (hall.Place{}) {
-			s.next += "?after=" + more.String()
-		}
-		return onStage(s), nil
-	})
+	body, err := h.drawnFirst(ctx, "gala", after == hall.Place{}, func(ctx context.Context) (templ.Component, error) { return h.stage(ctx, b, after) })
 	if err != nil {
 		return err
 	}
 	return page.ShowPublic(w, r, ui.Frame{
 		Hall: true, Stage: true, Brand: i18n.T(ctx, "hall.of", "Brand", b.Name), Home: Home(b), Title: i18n.T(ctx, "hall.gala"), Address: page.Absolute(r, Home(b)),
 	}, body)
+}
+
+// stage is who comes after a place, or the first again.
+func (h pages) stage(ctx context.Context, b brand.Brand, after hall.Place) (templ.Component, error) {
+	cards, more, err := h.Hall.List(ctx, b.ID, hall.Filter{After: after}, 1)
+	if err == nil && len(cards) == 0 && after != (hall.Place{}) { // the last one has gone meanwhile
+		cards, more, err = h.Hall.List(ctx, b.ID, hall.Filter{}, 1)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(cards) == 0 {
+		return nobody(b), nil
+	}
+	s := slide{b, cards[0], Home(b) + "/gala"}
+	if more != (hall.Place{}) {
+		s.next += "?after=" + more.String()
+	}
+	return onStage(s), nil
 }
 
 // share is the picture of the hall itself.

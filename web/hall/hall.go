@@ -106,11 +106,17 @@ func (h pages) list(w http.ResponseWriter, r *http.Request) error {
 }
 
 // listed draws the list. Neither what somebody types nor a further page is
-// kept: there is no end to what can be asked for.
+// kept.
 func (h pages) listed(ctx context.Context, b brand.Brand, f hall.Filter) ([]byte, error) {
-	draw := func(ctx context.Context) (templ.Component, error) { return h.roll(ctx, b, f) }
-	if f.Text == "" && f.After == (hall.Place{}) {
-		return h.drawn(ctx, "list:"+strconv.Itoa(f.Era), draw)
+	first := f.Text == "" && f.After == hall.Place{}
+	return h.drawnFirst(ctx, "list:"+strconv.Itoa(f.Era), first, func(ctx context.Context) (templ.Component, error) { return h.roll(ctx, b, f) })
+}
+
+// drawnFirst is drawn for a first page. Any other is drawn each time and not kept:
+// there is no end to what a stranger can ask for.
+func (h pages) drawnFirst(ctx context.Context, name string, first bool, draw func(context.Context) (templ.Component, error)) ([]byte, error) {
+	if first {
+		return h.drawn(ctx, name, draw)
 	}
 	c, err := draw(ctx)
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 	"xinhuo/internal/clock"
 	"xinhuo/internal/file"
 	"xinhuo/internal/fixture"
+	fame "xinhuo/internal/hall"
 	"xinhuo/internal/member"
 	"xinhuo/internal/picture"
 	"xinhuo/internal/postgres"
@@ -233,5 +234,36 @@ func TestTheHallSaysWhatAChatNeeds(t *testing.T) {
 	}
 	if a := h.Stranger().Get("/b/nobody-here/hall"); a.Code != 404 {
 		t.Errorf("the hall of no brand = %d", a.Code)
+	}
+}
+
+func TestWhatAStrangerMakesUpIsNotKept(t *testing.T) {
+	t.Parallel()
+	r := miniredis.RunT(t)
+	database, _ := pgtest.Database(t)
+	pool, c := server(t, database, "redis://"+r.Addr()+"?read_timeout=10s")
+	h := webtest.OpenWith(t, pool, c, auth.UsualLimits)
+	enter(t, pool, h.Brand.ID, "郑国栋")
+	gala, v := h.Brand.Home()+"hall/gala", h.Stranger()
+	v.Get(gala)
+	kept := len(r.Keys())
+	for range 5 {
+		if a := v.Get(gala + "?after=" + fame.Place{Year: 2020, Member: uuid.New()}.String()); a.Code != 200 || !a.Says("郑国栋") {
+			t.Errorf("a place where nobody stands is answered with %d", a.Code)
+		}
+	}
+	if now := len(r.Keys()); now != kept {
+		t.Errorf("five places that were made up left %d values in Redis", now-kept)
+	}
+}
+
+func TestWhatNoDatabaseKeepsIsNotAskedFor(t *testing.T) {
+	t.Parallel()
+	h := webtest.Open(t, pgtest.Tx(t))
+	home := h.Brand.Home()
+	for _, path := range []string{home + "hall?q=%00", home + "hall?q=%ff", home + "hall/%00", "/b/%00/hall", "/b/%ff/hall", "/b/%00/sitemap.xml"} {
+		if a := h.Stranger().Get(path); a.Code != 404 {
+			t.Errorf("%s = %d, want 404", path, a.Code)
+		}
 	}
 }

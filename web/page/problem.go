@@ -81,11 +81,13 @@ func fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-// pathOf is the path as the log may know it: without the token that would
-// open a door to whoever reads it.
+// pathOf is the path as the log may know it: without the token or code that
+// would open a door to whoever reads it.
 func pathOf(r *http.Request) string {
-	if token := chi.URLParam(r, "token"); token != "" {
-		return strings.Replace(r.URL.Path, token, "…", 1)
+	for _, name := range []string{"token", "code"} {
+		if secret := chi.URLParam(r, name); secret != "" {
+			return strings.Replace(r.URL.Path, secret, "…", 1)
+		}
 	}
 	return r.URL.Path
 }

@@ -277,7 +277,7 @@ func (h pages) cancel(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s.form.reason, s.step = r.PostFormValue("reason"), s.Next()
-	if err := h.Retirements.Cancel(r.Context(), s.who.Tenant(), s.who.Actor(), s.ID, s.form.reason); err != nil {
+	if err := h.Retirements.Cancel(r.Context(), s.who.Tenant(), s.who.Actor(), s.who.Role.Leads(), s.ID, s.form.reason); err != nil {
 		return page.Reject(w, r, err, s.frame(r.Context()), func(bad errs.Invalid) templ.Component { return calling(s, bad) })
 	}
 	page.Flash(w, r, ui.OK, i18n.Msg("retirements.called_off", "Name", s.Name))

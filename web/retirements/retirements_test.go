@@ -84,6 +84,7 @@ func TestTheWholeWay(t *testing.T) {
 	expect("setting the day", lead.Post(at+"/check", "version", "9"), 303)
 	expect("the day is set", lead.Get(at), 200, "取消这个日子")
 	expect("in the queue", lead.Get(home), 200, "王伟强荣休")
+	expect("calling off what those who lead decided", helper.Post(at+"/cancel", "reason", "不办了"), 403)
 	expect("calling the day off", lead.Post(at+"/unplan"), 303)
 	expect("today instead", lead.Post(at+"/day", "on", today.Format(time.DateOnly), "version", "11"), 303)
 	expect("retiring", lead.Post(at+"/check", "version", "12"), 303)
