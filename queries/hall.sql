@@ -1,8 +1,12 @@
 -- name: ListHall :many
--- Those in the hall, who left last first. Whose years are not shown come last
+-- Those in the hall, who left last first: who agreed and has retired once, or
+-- has died. Others who agreed have a page, to which a lineage leads. Whose years are not shown come last
 -- and are of no era.
 SELECT p.member_id, p.shown_year FROM honour_profiles p
 WHERE p.tenant_id = @tenant_id AND p.in_hall
+  AND EXISTS (SELECT 1 FROM members r WHERE r.tenant_id = p.tenant_id AND r.id = p.member_id AND (r.tier = 'emeritus'
+    OR EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = p.tenant_id AND d.member_id = p.member_id)
+    OR EXISTS (SELECT 1 FROM retirements o WHERE o.tenant_id = p.tenant_id AND o.member_id = p.member_id AND o.state = 'done')))
   AND (@era::smallint = 0 OR p.shown_year = @era::smallint)
   AND (sqlc.narg('after_id')::uuid IS NULL OR (p.shown_year, p.member_id) < (@after_year::smallint, sqlc.narg('after_id')::uuid))
 ORDER BY p.shown_year DESC, p.member_id DESC
@@ -14,6 +18,9 @@ LIMIT @max_rows;
 SELECT p.member_id, p.shown_year
 FROM honour_profiles p JOIN members m ON m.tenant_id = p.tenant_id AND m.id = p.member_id
 WHERE p.tenant_id = @tenant_id AND p.in_hall
+  AND EXISTS (SELECT 1 FROM members r WHERE r.tenant_id = p.tenant_id AND r.id = p.member_id AND (r.tier = 'emeritus'
+    OR EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = p.tenant_id AND d.member_id = p.member_id)
+    OR EXISTS (SELECT 1 FROM retirements o WHERE o.tenant_id = p.tenant_id AND o.member_id = p.member_id AND o.state = 'done')))
   AND p.member_id IN (SELECT k.member_id FROM member_keys k WHERE k.tenant_id = @tenant_id AND k.key >= @low::text AND k.key < @high::text)
   AND strpos(lower(replace(CASE WHEN p.show_name AND m.name <> '' THEN m.name ELSE m.nickname END, ' ', '')), @low::text) > 0
   AND (@era::smallint = 0 OR p.shown_year = @era::smallint)
@@ -23,11 +30,19 @@ LIMIT @max_rows;
 
 -- name: CountHallByYear :many
 SELECT p.shown_year, count(*) FROM honour_profiles p
-WHERE p.tenant_id = @tenant_id AND p.in_hall GROUP BY p.shown_year ORDER BY p.shown_year DESC;
+WHERE p.tenant_id = @tenant_id AND p.in_hall
+  AND EXISTS (SELECT 1 FROM members r WHERE r.tenant_id = p.tenant_id AND r.id = p.member_id AND (r.tier = 'emeritus'
+    OR EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = p.tenant_id AND d.member_id = p.member_id)
+    OR EXISTS (SELECT 1 FROM retirements o WHERE o.tenant_id = p.tenant_id AND o.member_id = p.member_id AND o.state = 'done')))
+GROUP BY p.shown_year ORDER BY p.shown_year DESC;
 
 -- name: ListHallAddresses :many
 SELECT p.member_id, p.updated_at FROM honour_profiles p
-WHERE p.tenant_id = @tenant_id AND p.in_hall ORDER BY p.shown_year DESC, p.member_id DESC LIMIT @max_rows;
+WHERE p.tenant_id = @tenant_id AND p.in_hall
+  AND EXISTS (SELECT 1 FROM members r WHERE r.tenant_id = p.tenant_id AND r.id = p.member_id AND (r.tier = 'emeritus'
+    OR EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = p.tenant_id AND d.member_id = p.member_id)
+    OR EXISTS (SELECT 1 FROM retirements o WHERE o.tenant_id = p.tenant_id AND o.member_id = p.member_id AND o.state = 'done')))
+ORDER BY p.shown_year DESC, p.member_id DESC LIMIT @max_rows;
 
 -- name: ListHallTexts :many
 SELECT t.* FROM honour_texts t WHERE t.tenant_id = @tenant_id AND t.id = ANY (@ids::uuid[]);

@@ -15,7 +15,11 @@ import (
 
 const countHallByYear = `-- name: CountHallByYear :many
 SELECT p.shown_year, count(*) FROM honour_profiles p
-WHERE p.tenant_id = $1 AND p.in_hall GROUP BY p.shown_year ORDER BY p.shown_year DESC
+WHERE p.tenant_id = $1 AND p.in_hall
+  AND EXISTS (SELECT 1 FROM members r WHERE r.tenant_id = p.tenant_id AND r.id = p.member_id AND (r.tier = 'emeritus'
+    OR EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = p.tenant_id AND d.member_id = p.member_id)
+    OR EXISTS (SELECT 1 FROM retirements o WHERE o.tenant_id = p.tenant_id AND o.member_id = p.member_id AND o.state = 'done')))
+GROUP BY p.shown_year ORDER BY p.shown_year DESC
 `
 
 type CountHallByYearRow struct {
@@ -67,6 +71,9 @@ func (q *Queries) GetHallMemorial(ctx context.Context, arg GetHallMemorialParams
 const listHall = `-- name: ListHall :many
 SELECT p.member_id, p.shown_year FROM honour_profiles p
 WHERE p.tenant_id = $1 AND p.in_hall
+  AND EXISTS (SELECT 1 FROM members r WHERE r.tenant_id = p.tenant_id AND r.id = p.member_id AND (r.tier = 'emeritus'
+    OR EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = p.tenant_id AND d.member_id = p.member_id)
+    OR EXISTS (SELECT 1 FROM retirements o WHERE o.tenant_id = p.tenant_id AND o.member_id = p.member_id AND o.state = 'done')))
   AND ($2::smallint = 0 OR p.shown_year = $2::smallint)
   AND ($3::uuid IS NULL OR (p.shown_year, p.member_id) < ($4::smallint, $3::uuid))
 ORDER BY p.shown_year DESC, p.member_id DESC
@@ -86,7 +93,8 @@ type ListHallRow struct {
 	ShownYear int16
 }
 
-// Those in the hall, who left last first. Whose years are not shown come last
+// Those in the hall, who left last first: who agreed and has retired once, or
+// has died. Others who agreed have a page, to which a lineage leads. Whose years are not shown come last
 // and are of no era.
 func (q *Queries) ListHall(ctx context.Context, arg ListHallParams) ([]ListHallRow, error) {
 	rows, err := q.db.Query(ctx, listHall,
@@ -116,7 +124,11 @@ func (q *Queries) ListHall(ctx context.Context, arg ListHallParams) ([]ListHallR
 
 const listHallAddresses = `-- name: ListHallAddresses :many
 SELECT p.member_id, p.updated_at FROM honour_profiles p
-WHERE p.tenant_id = $1 AND p.in_hall ORDER BY p.shown_year DESC, p.member_id DESC LIMIT $2
+WHERE p.tenant_id = $1 AND p.in_hall
+  AND EXISTS (SELECT 1 FROM members r WHERE r.tenant_id = p.tenant_id AND r.id = p.member_id AND (r.tier = 'emeritus'
+    OR EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = p.tenant_id AND d.member_id = p.member_id)
+    OR EXISTS (SELECT 1 FROM retirements o WHERE o.tenant_id = p.tenant_id AND o.member_id = p.member_id AND o.state = 'done')))
+ORDER BY p.shown_year DESC, p.member_id DESC LIMIT $2
 `
 
 type ListHallAddressesParams struct {
@@ -320,6 +332,9 @@ const searchHall = `-- name: SearchHall :many
 SELECT p.member_id, p.shown_year
 FROM honour_profiles p JOIN members m ON m.tenant_id = p.tenant_id AND m.id = p.member_id
 WHERE p.tenant_id = $1 AND p.in_hall
+  AND EXISTS (SELECT 1 FROM members r WHERE r.tenant_id = p.tenant_id AND r.id = p.member_id AND (r.tier = 'emeritus'
+    OR EXISTS (SELECT 1 FROM memorials d WHERE d.tenant_id = p.tenant_id AND d.member_id = p.member_id)
+    OR EXISTS (SELECT 1 FROM retirements o WHERE o.tenant_id = p.tenant_id AND o.member_id = p.member_id AND o.state = 'done')))
   AND p.member_id IN (SELECT k.member_id FROM member_keys k WHERE k.tenant_id = $1 AND k.key >= $2::text AND k.key < $3::text)
   AND strpos(lower(replace(CASE WHEN p.show_name AND m.name <> '' THEN m.name ELSE m.nickname END, ' ', '')), $2::text) > 0
   AND ($4::smallint = 0 OR p.shown_year = $4::smallint)

@@ -175,6 +175,7 @@ func TestGala(t *testing.T) {
 	s.expect("their home", s.own.Get(s.Brand.Home()), 200, "老友年会", "来不来，说一声")
 	s.expect("the invitation", s.own.Get(own), 200, "郑国栋，请你来", "成都东郊", "来，带一位", "来不了")
 	s.expect("no answer", s.own.Post(own), 422, "选一个")
+	s.expect("words without an answer", s.own.Post(own, "answer", "kept", "companion", "老伴"), 422, "选一个")
 	s.expect("coming", s.own.Post(own, "answer", "coming"), 303)
 
 	guest := at + "/guests/" + s.zheng.ID.String()
@@ -183,7 +184,8 @@ func TestGala(t *testing.T) {
 	link := page.Body[from : from+strings.IndexByte(page.Body[from:], '"')]
 	shown := s.expect("the link, not signed in", s.Stranger().Get(link), 200, "郑国栋，请你来", "你已回复：出席")
 	s.not("the link", shown, "玉林", s.zheng.Phone, s.zheng.ID.String())
-	s.expect("bringing somebody", s.Stranger().Post(link, "answer", "with_one", "companion", "老伴"), 303)
+	s.expect("naming somebody is bringing them", s.Stranger().Post(link, "answer", "kept", "companion", "老伴"), 303)
+	s.expect("what is known then", s.Stranger().Get(link), 200, "你已回复：出席，带一位", "老伴")
 	s.expect("a link made up", s.Stranger().Get(link[:len(link)-3]+"AAA"), 404)
 
 	s.expect("tables", s.team.Post(at+"/tables", "name", "桌", "tables", "1", "seats", "1"), 303)

@@ -42,6 +42,17 @@ test("a question is asked, answered on the phone, thanked for and becomes a page
   await theirs.getByRole("link", { name: "回答", exact: true }).click();
   await theirs.getByRole("textbox", { name: "你的回答" }).fill("先慢，不要马上停。");
   await check(theirs);
+  await theirs.context().setOffline(true);
+  await theirs.getByRole("button", { name: "发出回答" }).click();
+  await expect(toast(theirs, /网络没连上，刚才的内容还在/)).toBeVisible();
+  await theirs.context().setOffline(false);
+  const form = theirs.url();
+  await theirs.route("**/answer", (route) => route.request().method() === "POST" ? route.abort() : route.continue());
+  await theirs.getByRole("button", { name: "发出回答" }).click();
+  await theirs.waitForURL(/chrome-error/);
+  await theirs.unroute("**/answer");
+  await theirs.goto(form);
+  await expect(theirs.getByRole("textbox", { name: "你的回答" })).toHaveValue("先慢，不要马上停。");
   await theirs.getByRole("button", { name: "发出回答" }).click();
   await expect(toast(theirs, /已寄给周明远/)).toBeVisible();
 

@@ -3,6 +3,7 @@ package galas
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/go-chi/chi/v5"
@@ -52,8 +53,18 @@ type card struct {
 
 func (c card) open() bool { return !c.Closed(c.zone.Now, c.zone.At) }
 
-func readReply(r *http.Request) gala.Reply {
-	return gala.Reply{Answer: gala.Answer(r.PostFormValue("answer")), Companion: r.PostFormValue("companion"), Said: r.PostFormValue("said")}
+// kept sends the words beside an answer, and leaves the answer as it is, but
+// that who names somebody comes with them.
+const kept = "kept"
+
+func readReply(r *http.Request, before gala.Answer) gala.Reply {
+	to := gala.Reply{Answer: gala.Answer(r.PostFormValue("answer")), Companion: r.PostFormValue("companion"), Said: r.PostFormValue("said")}
+	if to.Answer == kept {
+		if to.Answer = before; before == gala.Coming && strings.TrimSpace(to.Companion) != "" {
+			to.Answer = gala.WithOne
+		}
+	}
+	return to
 }
 
 func (h pages) card(b brand.Brand, v gala.Invitation) card {
@@ -94,7 +105,7 @@ func (h pages) answer(w http.ResponseWriter, r *http.Request) error {
 
 // keep keeps a guest's answer, and shows it on the page that draw draws.
 func (h pages) keep(w http.ResponseWriter, r *http.Request, c card, by journal.Actor, f ui.Frame, draw func(card) templ.Component) error {
-	c.reply = readReply(r)
+	c.reply = readReply(r, c.Answer)
 	if err := h.Galas.Answer(r.Context(), c.brand.ID, by, c.Gala.ID, c.Member, c.reply); err != nil {
 		return page.Reject(w, r, err, f, func(bad errs.Invalid) templ.Component {
 			c.bad = bad
@@ -186,7 +197,7 @@ func (h pages) note(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v.reply = readReply(r)
+	v.reply = readReply(r, "")
 	if err := h.Galas.Note(r.Context(), v.who.Tenant(), v.who.Actor(), v.ID, v.guest.Member, v.reply); err != nil {
 		return page.Reject(w, r, err, ui.Frame{Title: v.guest.Name}, func(bad errs.Invalid) templ.Component {
 			v.bad = bad

@@ -214,6 +214,31 @@ func TestWhoIsNotThereIsToldOfInTheSameWords(t *testing.T) {
 	}
 }
 
+// Who has never retired may agree to be seen in a lineage, and has a page for
+// it; among the retired they do not stand.
+func TestOnlyTheRetiredStandInTheHall(t *testing.T) {
+	t.Parallel()
+	conn := pgtest.Tx(t)
+	h := webtest.Open(t, conn)
+	b := h.Brand
+	young := fixture.MemberIn(t, conn, b.ID, "王伟强", member.Core)
+	if err := profiles(conn).Agree(t.Context(), b.ID, fixture.Actor, young.ID, all(true), ""); err != nil {
+		t.Fatal(err)
+	}
+	enter(t, conn, b.ID, "郑国栋")
+	for _, path := range []string{"hall", "hall?q=王伟", "hall/gala", "sitemap.xml"} {
+		if a := h.Stranger().Get(b.Home() + path); a.Code != 200 || strings.Contains(a.Body, "王伟强") || strings.Contains(a.Body, young.ID.String()) {
+			t.Errorf("%s = %d, with somebody who has not retired", path, a.Code)
+		}
+	}
+	if a := h.Stranger().Get(b.Home() + "hall"); !a.Says("郑国栋") || a.Says("2 位") {
+		t.Errorf("the hall counts or shows others than 郑国栋")
+	}
+	if a := h.Stranger().Get(b.Home() + "hall/" + young.ID.String()); a.Code != 200 || !a.Says("王伟强") {
+		t.Errorf("their page = %d", a.Code)
+	}
+}
+
 func TestTheHallSaysWhatAChatNeeds(t *testing.T) {
 	t.Parallel()
 	conn := pgtest.Tx(t)

@@ -1,16 +1,32 @@
 import { each, say } from "./say.js";
 import { toast } from "./toasts.js";
 
+// sent is where the key of the draft stands whose form was sent last.
+const sent = "draft-sent";
+
 // drafts keeps what was typed into form[data-draft="name"] in this tab until
-// it is sent, and puts it back when the form is met again untouched.
+// it has arrived, and puts it back when the form is met again untouched. What
+// was sent has arrived when another page answers, or one that says so; the
+// same form again means that the network lost it.
 export function drafts() {
+  const again = [...document.querySelectorAll("form[data-draft]")].some((form) => keyOf(form) === sessionStorage.getItem(sent));
+  if (again && !document.querySelector(".toast-card[data-tone=ok]")) sessionStorage.removeItem(sent);
+  else arrived();
+  document.addEventListener("htmx:afterRequest", (e) => { if (e.detail.successful) arrived(); });
   each("form[data-draft]", (form) => {
-    const key = `draft:${location.pathname}:${form.dataset.draft}`;
+    const key = keyOf(form);
     if (!("draftRefused" in form.dataset) && restore(form, key)) toast({ text: say("draft") });
     form.addEventListener("input", () => sessionStorage.setItem(key, JSON.stringify(typed(form))));
-    form.addEventListener("submit", (e) => { if (!e.defaultPrevented) sessionStorage.removeItem(key); });
+    form.addEventListener("submit", (e) => { if (!e.defaultPrevented) sessionStorage.setItem(sent, key); });
     form.addEventListener("reset", () => sessionStorage.removeItem(key));
   });
+}
+
+const keyOf = (form) => `draft:${location.pathname}:${form.dataset.draft}`;
+
+function arrived() {
+  sessionStorage.removeItem(sessionStorage.getItem(sent));
+  sessionStorage.removeItem(sent);
 }
 
 const kept = (f) => f.name && !["password", "file", "hidden", "submit"].includes(f.type);

@@ -27,9 +27,19 @@ export function fragments(htmx) {
   // The server sends a toast with every failure; only what never reached it is ours to say.
   document.addEventListener("htmx:sendError", () => toast({ tone: "bad", text: say("offline") }));
   document.addEventListener("htmx:timeout", () => toast({ tone: "bad", text: say("offline") }));
+  document.addEventListener("submit", keepWhileOffline, true);
   document.addEventListener("toast", (e) => toast(e.detail));
   document.addEventListener("htmx:beforeRequest", (e) => e.target.querySelectorAll?.("button[type=submit]").forEach((b) => b.setAttribute("aria-busy", "true")));
   document.addEventListener("htmx:afterRequest", (e) => e.target.querySelectorAll?.("[aria-busy]").forEach((b) => b.removeAttribute("aria-busy")));
+}
+
+// A form that can't leave stays as it is, instead of the browser's own page
+// taking its place.
+function keepWhileOffline(e) {
+  if (navigator.onLine) return;
+  e.preventDefault();
+  e.stopImmediatePropagation();
+  toast({ tone: "bad", text: say("offline") });
 }
 
 const asked = (e) => e.detail.requestConfig?.verb === "get";
