@@ -15,7 +15,7 @@ async function letIn(page, visitor, member, name) {
   return theirs;
 }
 
-test("a question is asked, answered on the phone, thanked for and becomes a page", async ({ page, brand, visitor }) => {
+test("a question is asked, answered on the phone, thanked for and becomes a page", async ({ page, brand, visitor, refusals }) => {
   const [member] = await add(page, brand, { name: "郑国栋", tier: "emeritus", phone: "13900000041" });
   const theirs = await letIn(page, visitor, member, "郑国栋");
   await theirs.goto(`${brand.home}consults/mine`);
@@ -47,7 +47,8 @@ test("a question is asked, answered on the phone, thanked for and becomes a page
   await expect(toast(theirs, /网络没连上，刚才的内容还在/)).toBeVisible();
   await theirs.context().setOffline(false);
   const form = theirs.url();
-  await theirs.route("**/answer", (route) => route.request().method() === "POST" ? route.abort() : route.continue());
+  refusals("net::ERR_CONNECTION_RESET");
+  await theirs.route("**/answer", (route) => route.request().method() === "POST" ? route.abort("connectionreset") : route.continue());
   await theirs.getByRole("button", { name: "发出回答" }).click();
   await theirs.waitForURL(/chrome-error/);
   await theirs.unroute("**/answer");

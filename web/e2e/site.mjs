@@ -28,13 +28,14 @@ export const test = base.extend({
       context.on("console", (m) => { if (["error", "warning"].includes(m.type()) && !told(m.text())) complaints.push(`${m.type()}: ${m.text()}`); });
       context.on("weberror", (e) => complaints.push(`error: ${e.error()}`));
       context.on("response", (r) => { if (r.status() >= 400 && !allowed.has(r.status())) complaints.push(`${r.status()} ${r.request().method()} ${r.url()}`); });
-      context.on("requestfailed", (r) => { if (r.failure().errorText !== "net::ERR_ABORTED") complaints.push(`${r.failure().errorText} ${r.url()}`); });
+      context.on("requestfailed", (r) => { if (r.failure().errorText !== "net::ERR_ABORTED" && !allowed.has(r.failure().errorText)) complaints.push(`${r.failure().errorText} ${r.url()}`); });
     };
     await use({ watch, refusals: (...statuses) => statuses.forEach((s) => allowed.add(s)) });
     expect(complaints, "what the browser complained about").toEqual([]);
   }, { auto: true }],
 
-  // refusals names the statuses with which this test means to be refused.
+  // refusals names the statuses with which this test means to be refused, and
+  // the words with which the network means to fail it.
   refusals: async ({ watched }, use) => { await use(watched.refusals); },
 
   context: async ({ context, watched }, use) => {
