@@ -1433,7 +1433,7 @@ func checkStep(s scene, bad errs.Invalid) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if s.may() && s.burden.Unplanned() {
-			templ_7745c5c3_Err = ui.Textarea(ui.Input{Label: i18n.T(ctx, "retirements.held_why"), Name: "held_why", Value: s.form.heldWhy, Rows: 2, Optional: true, Complaint: bad["held_why"], Hint: i18n.T(ctx, "retirements.held_why_hint")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Textarea(ui.Input{Label: i18n.T(ctx, "retirements.held_why"), Name: "held_why", Value: s.form.heldWhy, Rows: 2, Complaint: bad["held_why"], Hint: i18n.T(ctx, "retirements.held_why_hint")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
