@@ -94,8 +94,10 @@ FROM certificates c JOIN title_awards a ON a.tenant_id = c.tenant_id AND a.id = 
 WHERE c.tenant_id = @tenant_id;
 
 -- name: ListRevokedCodes :many
+-- The latest first: of more than anybody will have, the oldest are left out.
 SELECT c.code FROM certificates c JOIN title_awards a ON a.tenant_id = c.tenant_id AND a.id = c.award_id
-WHERE c.tenant_id = @tenant_id AND (c.revoked_at IS NOT NULL OR a.revoked_at IS NOT NULL) ORDER BY c.no LIMIT 20000;
+WHERE c.tenant_id = @tenant_id AND (c.revoked_at IS NOT NULL OR a.revoked_at IS NOT NULL)
+ORDER BY greatest(c.revoked_at, a.revoked_at) DESC, c.no DESC LIMIT 100000;
 
 -- name: AwardsWithoutCertificate :many
 -- Standing awards, by title.

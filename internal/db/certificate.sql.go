@@ -711,9 +711,11 @@ func (q *Queries) ListCertificates(ctx context.Context, arg ListCertificatesPara
 
 const listRevokedCodes = `-- name: ListRevokedCodes :many
 SELECT c.code FROM certificates c JOIN title_awards a ON a.tenant_id = c.tenant_id AND a.id = c.award_id
-WHERE c.tenant_id = $1 AND (c.revoked_at IS NOT NULL OR a.revoked_at IS NOT NULL) ORDER BY c.no LIMIT 20000
+WHERE c.tenant_id = $1 AND (c.revoked_at IS NOT NULL OR a.revoked_at IS NOT NULL)
+ORDER BY greatest(c.revoked_at, a.revoked_at) DESC, c.no DESC LIMIT 100000
 `
 
+// The latest first: of more than anybody will have, the oldest are left out.
 func (q *Queries) ListRevokedCodes(ctx context.Context, tenantID tenant.ID) ([]string, error) {
 	rows, err := q.db.Query(ctx, listRevokedCodes, tenantID)
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 	"xinhuo/internal/i18n"
 	"xinhuo/internal/journal"
 	"xinhuo/internal/member"
+	"xinhuo/internal/notice"
 	"xinhuo/internal/postgres"
 	"xinhuo/internal/seal"
 	"xinhuo/internal/tenant"
@@ -239,8 +240,21 @@ func (s *Store) LeaveAlone(ctx context.Context, t tenant.ID, by journal.Actor, i
 	return nil
 }
 
-// Welcome takes the wish back: the member may be reached again.
+// Welcome takes the wish back: the member may be reached again. It is for the
+// member; the team goes by WelcomeFor.
 func (s *Store) Welcome(ctx context.Context, t tenant.ID, by journal.Actor, id uuid.UUID) error {
+	return s.welcome(ctx, t, by, id, nil)
+}
+
+// WelcomeFor is Welcome by somebody of the team, on the member's word; the
+// member is told, since the wish was theirs.
+func (s *Store) WelcomeFor(ctx context.Context, t tenant.ID, by journal.Actor, id uuid.UUID) error {
+	return s.welcome(ctx, t, by, id, &notice.Note{
+		Member: id, Key: fmt.Sprintf("regard.welcomed:%s:%d", id, s.now().UnixNano()), Text: i18n.Msg("regard.told_welcomed", "Actor", by.Name), Path: "care/own",
+	})
+}
+
+func (s *Store) welcome(ctx context.Context, t tenant.ID, by journal.Actor, id uuid.UUID, told *notice.Note) error {
 	err := s.conn.In(ctx, t, func(tx postgres.Conn) error {
 		n, err := db.New(tx).DeleteContactWish(ctx, db.DeleteContactWishParams{TenantID: t, MemberID: id})
 		switch {
@@ -248,6 +262,11 @@ func (s *Store) Welcome(ctx context.Context, t tenant.ID, by journal.Actor, id u
 			return err
 		case n == 0:
 			return errs.NotFound
+		}
+		if told != nil {
+			if err := notice.NewStore(tx, s.now).Tell(ctx, t, *told); err != nil {
+				return err
+			}
 		}
 		return s.line(ctx, tx, t, by, "regard.welcomed", id, "")
 	})

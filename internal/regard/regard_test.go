@@ -116,6 +116,21 @@ func TestSomebodyWhoWantsToBeLeftAlone(t *testing.T) {
 	}
 }
 
+// The team takes the wish back only within sight of whose it was.
+func TestTheTeamWelcomesInSight(t *testing.T) {
+	t.Parallel()
+	h, ctx := open(t), t.Context()
+	must(t, h.store.LeaveAlone(ctx, h.of, fixture.Actor, h.wang.ID, ""))
+	must(t, h.store.WelcomeFor(ctx, h.of, fixture.Actor, h.wang.ID))
+	all, err := notice.NewStore(h.conn, time.Now).For(ctx, h.of, notice.Reader{Account: uuid.New(), Member: h.wang.ID}, notice.Newest, 10)
+	if err != nil || len(all) != 1 || all[0].Text.ID != "regard.told_welcomed" || h.heeded(t, h.wang.ID).Quiet() {
+		t.Errorf("the member was told %+v, %v", all, err)
+	}
+	if err := h.store.WelcomeFor(ctx, h.of, fixture.Actor, h.wang.ID); !errors.Is(err, errs.NotFound) {
+		t.Errorf("welcome twice = %v", err)
+	}
+}
+
 // Whatever approaches members passes over who has died and who wants to be
 // left alone.
 func TestNobodyApproachesTheQuiet(t *testing.T) {

@@ -194,7 +194,7 @@ func (h pages) leaveAlone(w http.ResponseWriter, r *http.Request) error {
 
 func (h pages) welcome(w http.ResponseWriter, r *http.Request) error {
 	return h.did(w, r, "welcomed", func(d heed) error {
-		return h.regards.Welcome(r.Context(), d.who.Tenant(), d.who.Actor(), d.ID)
+		return h.regards.WelcomeFor(r.Context(), d.who.Tenant(), d.who.Actor(), d.ID)
 	})
 }
 
